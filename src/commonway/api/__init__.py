@@ -1,0 +1,1 @@
+"""HTTP for other systems: one router an audience."""

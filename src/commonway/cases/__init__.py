@@ -1,0 +1,1 @@
+"""Requests that tell once and the cases that follow from them."""

@@ -1,0 +1,1 @@
+"""Published packs: immutable versions of organisations, agreements, services and life events."""

@@ -1,0 +1,1 @@
+"""Every interaction with a person, on any channel, and the notices sent to them."""

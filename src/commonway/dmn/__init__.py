@@ -1,0 +1,1 @@
+"""Decisions over facts: evaluate, evaluate with facts missing, explain."""

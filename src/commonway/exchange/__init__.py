@@ -1,0 +1,1 @@
+"""Telling organisations what their agreements allow: outbox, delivery, receipts, look-ups."""

@@ -1,0 +1,1 @@
+"""What is known about a subject and where it came from."""

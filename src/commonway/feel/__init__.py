@@ -1,0 +1,1 @@
+"""FEEL, the expression language of DMN: the unary tests that rules are written in."""

@@ -1,0 +1,1 @@
+"""A key per person, sealed fields and keyed blind indexes."""

@@ -1,0 +1,1 @@
+"""Pages for residents, the desk, the workbench and the console."""
