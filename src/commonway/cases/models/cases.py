@@ -1,0 +1,45 @@
+"""Cases: one service under way for one subject at one organisation."""
+
+from django.db import models
+
+from commonway.cases.models.requests import Request
+from commonway.kernel.ids import new_id
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def at(self, organisation_id: str) -> "CaseQuerySet":
+        """Return the cases one organisation is responsible for."""
+        return self.filter(organisation_id=organisation_id)
+
+
+class Case(models.Model):
+    """One service under way. Offered entitlements become cases when the person takes them up."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        DONE = "done"
+        REFUSED = "refused"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    reference = models.CharField(max_length=20, unique=True)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="cases")
+    service = models.CharField(max_length=80)
+    pack_version_id = models.UUIDField()
+    organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="cases")
+    subject_id = models.UUIDField()  # whom the service is about
+    applicant_id = models.UUIDField()  # who may follow it
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    reason = models.CharField(max_length=500, blank=True)  # why it ended as it did, in the organisation's words
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # the service's promise
+    ended_at = models.DateTimeField(null=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        db_table = "cases_case"
+        constraints = [models.UniqueConstraint(fields=["request", "service"], name="cases_one_case_a_service")]
+        indexes = [
+            models.Index(fields=["organisation", "state", "opened_at"], name="cases_organisation"),
+            models.Index(fields=["applicant_id"], name="cases_applicant"),
+        ]

@@ -1,0 +1,23 @@
+"""Every address of the installation."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from commonway.api.routers import api
+from commonway.web import urls as web_urls
+
+urlpatterns = [
+    path("api/", api.urls),
+    path("account/", include("allauth.account.urls")),
+    path("account/second-factor/", include("allauth.mfa.urls")),
+    path("", include(web_urls)),
+]
+if settings.COMMONWAY_DEMONSTRATION:
+    from commonway.web import local_urls
+
+    urlpatterns.append(path("local/", include(local_urls)))
+
+handler400 = "commonway.web.errors.bad_request"
+handler403 = "commonway.web.errors.permission_denied"
+handler404 = "commonway.web.errors.page_not_found"
+handler500 = "commonway.web.errors.server_error"

@@ -1,0 +1,3 @@
+from commonway.eligibility.models.assessments import Assessment
+
+__all__ = ["Assessment"]

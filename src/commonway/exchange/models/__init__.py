@@ -1,0 +1,5 @@
+from commonway.exchange.models.connections import Connection
+from commonway.exchange.models.deliveries import Attempt, Delivery
+from commonway.exchange.models.inbound import InboundCall
+
+__all__ = ["Attempt", "Connection", "Delivery", "InboundCall"]

@@ -1,0 +1,3 @@
+from commonway.facts.models.facts import Fact
+
+__all__ = ["Fact"]

@@ -1,0 +1,1 @@
+"""Who the database believes is asking: row-level security set from the acting scope, below every other fence."""

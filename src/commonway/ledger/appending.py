@@ -1,0 +1,95 @@
+"""Appending events: the one way history is written."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from commonway.kernel.ids import new_id
+from commonway.ledger.actors import Actor
+from commonway.ledger.models import Event, Stream
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What happened, in which stream: the caller's part of an event."""
+
+    stream: UUID
+    type: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    organisation: str = ""
+    purpose: str = ""  # where it differs from the purpose given to `append`
+    ground: str = ""
+
+
+def append(entries: Iterable[Entry], *, by: Actor, at: datetime, purpose: str, ground: str) -> list[Event]:
+    """Append *entries*, each to the end of its stream's chain, and return the events in the order given.
+
+    Must run inside the transaction that makes the change the events tell of, so that both stand or neither.
+    Streams are locked in the order of their ids: two appends to the same streams wait, they do not deadlock.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("ledger.append outside a transaction: a change and its event must commit together.")
+    given = list(entries)
+    heads = _locked_heads({entry.stream for entry in given})
+    events = [_chained(entry, heads, by=by, at=at, purpose=purpose, ground=ground) for entry in given]
+    Event.objects.bulk_create(events)
+    Stream.objects.bulk_update(heads.values(), ["length", "head"])
+    return events
+
+
+def digest(event: Event) -> bytes:
+    """Return the SHA-256 over the previous hash and the event's canonical form (RFC 8785 key order)."""
+    body = {
+        "id": str(event.id),
+        "stream": str(event.stream_id),
+        "sequence": event.sequence,
+        "type": event.type,
+        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": [event.actor_kind, event.actor_id, event.actor_organisation, event.actor_role],
+        "on_behalf_of": str(event.on_behalf_of) if event.on_behalf_of else None,
+        "organisation": event.organisation,
+        "purpose": event.purpose,
+        "ground": event.ground,
+        "data": event.data,
+    }
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(bytes(event.previous) + text.encode()).digest()
+
+
+def _locked_heads(streams: set[UUID]) -> dict[UUID, Stream]:
+    ordered: Sequence[UUID] = sorted(streams)
+    found = {stream.id: stream for stream in Stream.objects.select_for_update().filter(id__in=ordered).order_by("id")}
+    if len(found) == len(ordered):
+        return found
+    Stream.objects.bulk_create([Stream(id=one) for one in ordered if one not in found], ignore_conflicts=True)
+    return {stream.id: stream for stream in Stream.objects.select_for_update().filter(id__in=ordered).order_by("id")}
+
+
+def _chained(entry: Entry, heads: dict[UUID, Stream], *, by: Actor, at: datetime, purpose: str, ground: str) -> Event:
+    stream = heads[entry.stream]
+    event = Event(
+        id=new_id(),
+        stream=stream,
+        sequence=stream.length + 1,
+        type=entry.type,
+        at=at,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        actor_organisation=by.organisation,
+        actor_role=by.role,
+        on_behalf_of=by.on_behalf_of,
+        organisation=entry.organisation,
+        purpose=entry.purpose or purpose,
+        ground=entry.ground or ground,
+        data=dict(entry.data),
+        previous=bytes(stream.head),
+    )
+    event.hash = digest(event)
+    stream.length, stream.head = event.sequence, event.hash
+    return event

@@ -1,0 +1,3 @@
+from commonway.ledger.models.events import Checkpoint, Event, Stream
+
+__all__ = ["Checkpoint", "Event", "Stream"]

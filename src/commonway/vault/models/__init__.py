@@ -1,0 +1,3 @@
+from commonway.vault.models.keys import SubjectKey
+
+__all__ = ["SubjectKey"]

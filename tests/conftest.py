@@ -1,0 +1,19 @@
+"""What every test may use."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from commonway.fence import scope
+
+
+@pytest.fixture(autouse=True)
+def _acts_as_the_system(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Act in the system scope where a test uses the database; a test of the fence enters a narrower one itself."""
+    if not {"db", "transactional_db", "live_server"} & set(request.fixturenames) and not request.node.get_closest_marker(
+        "django_db"
+    ):
+        yield
+        return
+    with scope.within(scope.SYSTEM):
+        yield
