@@ -1,0 +1,34 @@
+"""What can be wrong with a FEEL expression, told so that its author can mend it."""
+
+from commonway.kernel.errors import CommonwayError
+
+_SHOWN = 60
+
+
+class FeelError(CommonwayError):
+    """The base of every error of this room."""
+
+
+class FeelSyntaxError(FeelError):
+    """The text is not FEEL, or not the part of FEEL that is understood here.
+
+    ``line`` and ``column`` count from 1 and point at the first character that cannot be read.
+    """
+
+    def __init__(self, what: str, *, expression: str, line: int, column: int, remedy: str) -> None:
+        self.expression = expression
+        self.line = line
+        self.column = column
+        shown = expression if len(expression) <= _SHOWN else f"{expression[:_SHOWN]}…"
+        super().__init__(what, where=f"line {line}, column {column} of FEEL {shown!r}", remedy=remedy)
+
+    @classmethod
+    def at_offset(cls, what: str, *, expression: str, offset: int, remedy: str) -> "FeelSyntaxError":
+        """Return the error for the character at *offset* (from 0) of *expression*."""
+        line = expression.count("\n", 0, offset) + 1
+        column = offset - (expression.rfind("\n", 0, offset) + 1) + 1
+        return cls(what, expression=expression, line=line, column=column, remedy=remedy)
+
+
+class FeelValueError(FeelError):
+    """A value was handed over that FEEL has no type for."""
