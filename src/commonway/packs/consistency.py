@@ -1,0 +1,14 @@
+"""All the checks that look at more than one definition, as one."""
+
+from collections.abc import Iterator
+
+from commonway.packs import conditions, references, words
+from commonway.packs.draft import Draft
+from commonway.packs.problems import Problem
+
+
+def problems_in(draft: Draft) -> Iterator[Problem]:
+    """Yield everything wrong between the definitions of *draft*."""
+    yield from references.problems_in(draft)
+    yield from conditions.problems_in(draft)
+    yield from words.problems_in(draft)
