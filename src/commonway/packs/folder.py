@@ -74,10 +74,11 @@ _STAND_IN: dict[str, Any] = {"id": "x", "title": "x", "version": "x", "languages
 def _take(file: _File, result: Draft) -> None:
     read = source.read(file.raw, file=file.name)
     result.problems += read.problems
-    broken = bool(read.problems)
     if file.kind == "fact":
-        if not broken:
-            _take_facts(read, result)
+        _take_facts(read, result)
+        return
+    if read.problems:
+        result.broken.add((file.kind, file.id))
         return
     value: Any = read.value
     if isinstance(value, dict):
@@ -85,10 +86,7 @@ def _take(file: _File, result: Draft) -> None:
         _name(value, "id", file.id, read, result)
         if file.kind == "example":
             _name(value, "life_event", file.life_event, read, result)
-    if broken:
-        result.broken.add((file.kind, file.id))
-    else:
-        result.add(Item(kind=file.kind, id=file.id, value=value, source=read))
+    result.add(Item(kind=file.kind, id=file.id, value=value, source=read))
 
 
 def _name(value: dict[str, Any], field: str, name: str, read: Source, result: Draft) -> None:
@@ -102,6 +100,9 @@ def _name(value: dict[str, Any], field: str, name: str, read: Source, result: Dr
 
 def _take_facts(read: Source, result: Draft) -> None:
     value = read.value
+    if read.problems:
+        result.broken |= {("fact", id_) for id_ in _ids_of_facts(value)}
+        return
     if not isinstance(value, dict) or not isinstance(value.get("facts"), list):
         what = "This file has no list 'facts'."
         result.problems.append(error(read.place(("facts",)), what, "Start it with facts: and list each one below."))
@@ -113,6 +114,13 @@ def _take_facts(read: Source, result: Draft) -> None:
         id_ = fact.get("id") if isinstance(fact, dict) else None
         name = id_ if isinstance(id_, str) else f"{read.file}#{index + 1}"
         result.add(Item(kind="fact", id=name, value=fact, source=read, base=("facts", index)))
+
+
+def _ids_of_facts(value: Any) -> list[str]:
+    """Return the ids of facts in as much of a broken file as could be read."""
+    listed = value.get("facts") if isinstance(value, dict) else None
+    facts = [fact for fact in listed if isinstance(fact, dict)] if isinstance(listed, list) else []
+    return [fact["id"] for fact in facts if isinstance(fact.get("id"), str)]
 
 
 def _name_letters(result: Draft) -> None:

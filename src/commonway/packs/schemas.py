@@ -94,11 +94,13 @@ def _validator(kind: Kind) -> Draft202012Validator:
     parts = schema("parts")
     own = schema(kind)
     registry: Registry[Any] = Registry().with_resource(parts["$id"], Resource.from_contents(parts))
-    reader = extend(Draft202012Validator, {"pattern": _pattern})
+    reader = extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, {"pattern": _pattern}
+    )
     return cast("Draft202012Validator", reader(own, registry=registry, format_checker=formats))
 
 
-def _problems_of(failure: ValidationError, *, source: Source, base: Path) -> Iterator[Problem]:
+def _problems_of(failure: Any, *, source: Source, base: Path) -> Iterator[Problem]:
     path: Path = (*base, *failure.absolute_path)
     told = _TELLERS.get(str(failure.validator))
     field = _field(path[len(base) :])
@@ -138,7 +140,7 @@ def _field(path: Path) -> str:
     return repr(words) if words else ""
 
 
-def _of_type(failure: ValidationError) -> tuple[str, str]:
+def _of_type(failure: Any) -> tuple[str, str]:
     wanted = failure.validator_value
     names = [wanted] if isinstance(wanted, str) else list(wanted)
     value = failure.instance
@@ -161,19 +163,19 @@ def _type_of(value: object) -> str:
     return next((_TYPES[name] for kind, name in kinds if isinstance(value, kind)), "that")
 
 
-def _of_enum(failure: ValidationError) -> tuple[str, str]:
+def _of_enum(failure: Any) -> tuple[str, str]:
     allowed = [str(value) for value in failure.validator_value]
     near = suggestion(failure.instance, allowed, what="value")
     listed = "" if near.startswith("Use one of") else f" Allowed: {', '.join(allowed)}."
     return f"cannot be {str(failure.instance)[:80]!r}.", near + listed
 
 
-def _of_format(failure: ValidationError) -> tuple[str, str]:
+def _of_format(failure: Any) -> tuple[str, str]:
     means, remedy = _FORMATS[str(failure.validator_value)]
     return f"is not {means}: {str(failure.instance)[:80]!r}.", remedy
 
 
-def _of_size(failure: ValidationError) -> tuple[str, str]:
+def _of_size(failure: Any) -> tuple[str, str]:
     limit = failure.validator_value
     if str(failure.validator).startswith("min"):
         if limit == 1:
@@ -182,15 +184,15 @@ def _of_size(failure: ValidationError) -> tuple[str, str]:
     return f"is too long; the limit is {limit:,}.", "Shorten it."
 
 
-def _of_range(failure: ValidationError) -> tuple[str, str]:
+def _of_range(failure: Any) -> tuple[str, str]:
     return f"cannot be {failure.instance}.", ""
 
 
-def _of_pattern(failure: ValidationError) -> tuple[str, str]:
+def _of_pattern(failure: Any) -> tuple[str, str]:
     return f"cannot be {str(failure.instance)[:80]!r}.", ""
 
 
-def _of_unique(failure: ValidationError) -> tuple[str, str]:
+def _of_unique(failure: Any) -> tuple[str, str]:
     seen: list[object] = []
     twice: object = ""
     for value in failure.instance:

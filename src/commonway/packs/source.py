@@ -43,7 +43,7 @@ _PARSER_FAILURES = (YAMLError, ValueError, ArithmeticError, LookupError, Attribu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A file as read: ``value`` is None when it could not be, and ``problems`` then says why."""
+    """A file as read: where ``problems`` says that something is wrong, ``value`` holds what came before that."""
 
     file: str
     value: Any = None
@@ -114,13 +114,13 @@ class _Reading:
                 self._take(event)
         except _RefusedError as refused:
             self.problems.append(refused.problem)
-            return Source(file=self.file, places=self.places, problems=tuple(self.problems))
         for path, what, remedy in plain.faults(self.value):
             self.problems.append(error(self.places.get(path, Place(self.file)), what, remedy))
         if self.documents == 0 and not self.problems:
             self.problems.append(error(Place(self.file), "The file is empty.", "Write its fields, or remove the file."))
-        value = None if self.problems else self.value
-        return Source(file=self.file, value=value, places=self.places, names=self.names, problems=tuple(self.problems))
+        return Source(
+            file=self.file, value=self.value, places=self.places, names=self.names, problems=tuple(self.problems)
+        )
 
     def _events(self, text: str) -> Iterator[Any]:
         try:

@@ -61,7 +61,7 @@ def _to_field(hint: Any, value: Any, language: str) -> Any:
 
 
 @cache
-def _hints(cls: type) -> dict[str, Any]:
+def _hints(cls: type[Any]) -> dict[str, Any]:
     return get_type_hints(cls, vars(definitions))
 
 

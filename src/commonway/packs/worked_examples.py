@@ -1,0 +1,120 @@
+"""Running a pack's worked examples: who is told, what opens and what is offered, against what the example says."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from commonway.dmn import Outcome, compile_rule, explain
+from commonway.feel.unary import compile_test
+from commonway.packs.conditions import typed
+from commonway.packs.definitions import Condition, Example, LifeEvent, Pack, Service
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consequences:
+    """What follows from a situation under a pack's rules."""
+
+    told: frozenset[str]
+    opens: frozenset[str]
+    eligible: frozenset[str]
+    need_to_know: Mapping[str, frozenset[str]]
+
+
+class Difference(NamedTuple):
+    """One thing a worked example says that the rules do not; ``field`` is the example's field."""
+
+    field: str
+    what: str
+
+
+def run_example(pack: Pack, example: Example) -> list[str]:
+    """Return what *example* and the rules of *pack* say differently, in words; nothing if they agree."""
+    return [f"{difference.field}: {difference.what}" for difference in differences(pack, example)]
+
+
+def differences(pack: Pack, example: Example) -> list[Difference]:
+    """Return what *example* and the rules of *pack* say differently, field by field."""
+    follows = consequences(pack, example)
+    found: list[Difference] = []
+    for field, said, true in (
+        ("told", example.told, follows.told),
+        ("opens", example.opens, follows.opens),
+        ("eligible", example.eligible, follows.eligible),
+    ):
+        found += [
+            Difference(field, f"{id_} follows from the rules but is not listed.") for id_ in sorted(true - {*said})
+        ]
+        found += [
+            Difference(field, f"{id_} is listed but does not follow from the rules.") for id_ in sorted({*said} - true)
+        ]
+    for service in sorted({*example.need_to_know, *follows.need_to_know}):
+        said_missing = frozenset(example.need_to_know.get(service, ()))
+        missing = follows.need_to_know.get(service, frozenset())
+        if said_missing != missing:
+            what = f"{service} needs {_listed(missing)}, the example says {_listed(said_missing)}."
+            found.append(Difference("need_to_know", what))
+    return found
+
+
+def consequences(pack: Pack, example: Example) -> Consequences:
+    """Return what follows from the facts of *example* on its day."""
+    event = pack.life_events[example.life_event]
+    known = _known(pack, example)
+    told, opens = _told(pack, event, example, known)
+    eligible: set[str] = set()
+    need_to_know: dict[str, frozenset[str]] = {}
+    for service in event.offers:
+        outcome, missing = _assess(pack.services[service], example, known)
+        if outcome is Outcome.YES:
+            eligible.add(service)
+        elif outcome is Outcome.UNKNOWN:
+            need_to_know[service] = frozenset(missing)
+    return Consequences(told=told, opens=opens, eligible=frozenset(eligible), need_to_know=need_to_know)
+
+
+def _known(pack: Pack, example: Example) -> dict[str, object]:
+    """Return the example's facts as rules read them, and null for each that is not asked in this situation."""
+    known = {id_: typed(pack.facts[id_], value) for id_, value in example.facts.items()}
+    waiting = {id_: fact.only_if for id_, fact in pack.facts.items() if fact.only_if and id_ not in known}
+    settled = True
+    while settled:  # one fact that is not asked can settle the next
+        settled = False
+        for id_, condition in list(waiting.items()):
+            if condition.fact in known and not _holds(condition, example, known):
+                known[id_] = None
+                del waiting[id_]
+                settled = True
+    return known
+
+
+def _told(
+    pack: Pack, event: LifeEvent, example: Example, known: Mapping[str, object]
+) -> tuple[frozenset[str], frozenset[str]]:
+    told: set[str] = set()
+    opens: set[str] = set()
+    for tell in event.tells:
+        agreement = pack.agreements[tell.agreement]
+        begun = agreement.valid_from <= example.today
+        ended = agreement.valid_until is not None and agreement.valid_until < example.today
+        if not begun or ended or (tell.when and not _holds(tell.when, example, known)):
+            continue
+        told |= {clause.to for clause in agreement.clauses if clause.id == tell.clause}
+        opens |= {tell.opens} - {""}
+    return frozenset(told), frozenset(opens)
+
+
+def _holds(condition: Condition, example: Example, known: Mapping[str, object]) -> bool:
+    """Return whether *condition* holds for certain: what is not known does not."""
+    if condition.fact not in known:
+        return False
+    return compile_test(condition.test).matches(known[condition.fact], today=example.today)
+
+
+def _assess(service: Service, example: Example, known: Mapping[str, object]) -> tuple[Outcome, tuple[str, ...]]:
+    rule = compile_rule([(each.id, each.fact, each.test) for each in service.rule.criteria])
+    answer = explain(rule, known, today=example.today)
+    return answer.outcome, answer.missing
+
+
+def _listed(facts: Iterable[str]) -> str:
+    return ", ".join(sorted(facts)) or "nothing"
