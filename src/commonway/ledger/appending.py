@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -27,6 +29,39 @@ class Entry:
     ground: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """An entry with who answers for it, waiting for its place in the chain."""
+
+    entry: Entry
+    by: Actor
+    at: datetime
+    purpose: str
+    ground: str
+
+
+_gathered: ContextVar[list[_Signed] | None] = ContextVar("commonway_ledger_gathered", default=None)
+
+
+@contextmanager
+def gathering() -> Iterator[None]:
+    """Append all that is appended within the block in one go at its end; nothing, if the block fails.
+
+    For a transaction that many rooms write in: the chains are locked once, late and in one order, and the events go
+    in by one insert. Inside, `append` returns no events. Blocks nest: the outermost appends.
+    """
+    if _gathered.get() is not None:
+        yield
+        return
+    gathered: list[_Signed] = []
+    token = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    _append(gathered)
+
+
 def append(entries: Iterable[Entry], *, by: Actor, at: datetime, purpose: str, ground: str) -> list[Event]:
     """Append *entries*, each to the end of its stream's chain, and return the events in the order given.
 
@@ -35,9 +70,19 @@ def append(entries: Iterable[Entry], *, by: Actor, at: datetime, purpose: str, g
     """
     if not connection.in_atomic_block:
         raise RuntimeError("ledger.append outside a transaction: a change and its event must commit together.")
-    given = list(entries)
-    heads = _locked_heads({entry.stream for entry in given})
-    events = [_chained(entry, heads, by=by, at=at, purpose=purpose, ground=ground) for entry in given]
+    given = [_Signed(entry, by, at, purpose, ground) for entry in entries]
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered += given
+        return []
+    return _append(given)
+
+
+def _append(given: Sequence[_Signed]) -> list[Event]:
+    if not given:
+        return []
+    heads = _locked_heads({each.entry.stream for each in given})
+    events = [_chained(each, heads) for each in given]
     Event.objects.bulk_create(events)
     Stream.objects.bulk_update(heads.values(), ["length", "head"])
     return events
@@ -71,22 +116,23 @@ def _locked_heads(streams: set[UUID]) -> dict[UUID, Stream]:
     return {stream.id: stream for stream in Stream.objects.select_for_update().filter(id__in=ordered).order_by("id")}
 
 
-def _chained(entry: Entry, heads: dict[UUID, Stream], *, by: Actor, at: datetime, purpose: str, ground: str) -> Event:
+def _chained(signed: _Signed, heads: dict[UUID, Stream]) -> Event:
+    entry, by = signed.entry, signed.by
     stream = heads[entry.stream]
     event = Event(
         id=new_id(),
         stream=stream,
         sequence=stream.length + 1,
         type=entry.type,
-        at=at,
+        at=signed.at,
         actor_kind=by.kind,
         actor_id=by.id,
         actor_organisation=by.organisation,
         actor_role=by.role,
         on_behalf_of=by.on_behalf_of,
         organisation=entry.organisation,
-        purpose=entry.purpose or purpose,
-        ground=entry.ground or ground,
+        purpose=entry.purpose or signed.purpose,
+        ground=entry.ground or signed.ground,
         data=dict(entry.data),
         previous=bytes(stream.head),
     )

@@ -1,5 +1,7 @@
 """Facts: one typed thing known about a subject, with where it came from, when, and how sure."""
 
+from uuid import UUID
+
 from django.db import models
 
 from commonway.kernel.ids import new_id
@@ -46,3 +48,8 @@ class Fact(models.Model):
             )
         ]
         indexes = [models.Index(fields=["request_id"], name="facts_request")]
+
+    @staticmethod
+    def place(fact_id: UUID) -> str:
+        """Return the place a value is sealed for."""
+        return f"facts_fact.value.{fact_id}"

@@ -1,0 +1,52 @@
+"""Reading what is known about a subject."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from commonway.facts.models import Fact
+from commonway.vault.sealing import Safe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFact:
+    """One thing known about a subject: its value, where from, how sure, and since when."""
+
+    name: str
+    value: Any
+    source: str
+    detail: str
+    certainty: str
+    recorded_at: datetime
+    request_id: UUID | None = None
+    replaced_at: datetime | None = None
+
+
+def known(subject_id: UUID, safe: Safe | None = None, *, names: Iterable[str] | None = None) -> dict[str, KnownFact]:
+    """Return the current facts about a subject by name, or those of *names* only."""
+    facts = Fact.objects.current().filter(subject_id=subject_id).order_by("name")
+    if names is not None:
+        facts = facts.filter(name__in=list(names))
+    safe = safe or Safe()
+    return {fact.name: _opened(fact, safe) for fact in facts}
+
+
+def history(subject_id: UUID, safe: Safe | None = None) -> list[KnownFact]:
+    """Return every fact ever recorded about a subject, latest first, the replaced ones too."""
+    safe = safe or Safe()
+    return [_opened(fact, safe) for fact in Fact.objects.filter(subject_id=subject_id).order_by("-recorded_at", "name")]
+
+
+def _opened(fact: Fact, safe: Safe) -> KnownFact:
+    return KnownFact(
+        name=fact.name,
+        value=safe.unseal(fact.subject_id, Fact.place(fact.id), fact.value),
+        source=fact.source,
+        detail=fact.source_detail,
+        certainty=fact.certainty,
+        recorded_at=fact.recorded_at,
+        request_id=fact.request_id,
+        replaced_at=fact.replaced_at,
+    )
