@@ -1,0 +1,1 @@
+"""How dates, lists and numbers read in the reader's language."""

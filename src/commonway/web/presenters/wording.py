@@ -1,0 +1,71 @@
+"""What a pack says, in the language the page is in: names of facts, services, organisations, and values in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from commonway.packs.definitions import FactDefinition, Pack, Text
+from commonway.packs.text import say
+from commonway.web.presenters.dates import day
+from commonway.web.presenters.lists import number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The words of one pack in one language; what the pack no longer defines is shown by a plain word, never a key."""
+
+    pack: Pack
+    language: str
+
+    def say(self, text: Text) -> str:
+        """Return *text* in this language, or in the pack's own."""
+        return say(text, self.language, default=self.pack.languages[0])
+
+    def fact(self, fact_id: str) -> str:
+        """Return the short name of a fact: *Date of death*."""
+        definition = self.pack.facts.get(fact_id)
+        return self.say(definition.label) if definition else fact_id.replace("_", " ").capitalize()
+
+    def facts(self, fact_ids: Iterable[str]) -> list[str]:
+        """Return the short names of facts, in the order given."""
+        return [self.fact(fact_id) for fact_id in fact_ids]
+
+    def organisation(self, organisation_id: str) -> str:
+        """Return the name of an organisation."""
+        found = self.pack.organisations.get(organisation_id)
+        return self.say(found.name) if found else organisation_id
+
+    def service(self, service_id: str) -> str:
+        """Return the name of a service."""
+        found = self.pack.services.get(service_id)
+        return self.say(found.name) if found else service_id
+
+    def life_event(self, life_event_id: str) -> str:
+        """Return the name of a life event."""
+        found = self.pack.life_events.get(life_event_id)
+        return self.say(found.name) if found else life_event_id
+
+    def value(self, fact_id: str, value: object) -> str:
+        """Return an answer in words: *Yes*, *3 March 2026*, *Their son or daughter*; nothing for nothing."""
+        definition = self.pack.facts.get(fact_id)
+        if value is None or value == "":
+            return ""
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        if definition and definition.type == "choice":
+            return self._choice(definition, str(value))
+        if definition and definition.type == "date":
+            return day(str(value))
+        if isinstance(value, int | float):
+            return number(value)
+        return str(value)
+
+    def _choice(self, definition: FactDefinition, value: str) -> str:
+        return next((self.say(choice.label) for choice in definition.choices if choice.value == value), value)
+
+
+def wording(pack: Pack, language: str | None = None) -> Wording:
+    """Return the words of *pack* in *language*, or in that of the page."""
+    return Wording(pack=pack, language=language or get_language() or pack.languages[0])
