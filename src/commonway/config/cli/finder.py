@@ -1,0 +1,155 @@
+"""``commonway finder``: the interview in the terminal, and a pack held to expected results. Needs no database."""
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import click
+
+from commonway.config.cli.finder_asking import ask_all, show_results
+from commonway.dmn import Outcome, State
+from commonway.eligibility.expectations import (
+    AnswerReader,
+    Difference,
+    Situation,
+    SituationsInvalidError,
+    differences,
+    read_situations,
+)
+from commonway.eligibility.interview import Interview, Result
+from commonway.feel.values import Value
+from commonway.kernel import clock
+from commonway.kernel.errors import CommonwayError
+from commonway.packs.definitions import Pack
+from commonway.packs.load import load
+from commonway.packs.text import say
+
+_MOST_SHOWN = 20
+
+PACK_DIR = click.argument("pack_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
+
+
+class _Day(click.ParamType):
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a date. Write it as 2025-02-06.", param, ctx)
+
+
+@click.group()
+def finder() -> None:
+    """Find out what a person can get; hold a pack to expected results."""
+
+
+@finder.command()
+@PACK_DIR
+@click.argument("expected", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--verbose", "-v", is_flag=True, help="Also name the situations that agree.")
+@click.option("--today", type=_Day(), help="The day for lines that name none.")
+def check(pack_dir: Path, expected: Path, *, verbose: bool, today: date | None) -> None:
+    """Compare the pack in PACK_DIR with the situations in EXPECTED, one JSON object a line.
+
+    A line has id, today, answers (by criteria key) and result (titles eligible, titles more_information_needed).
+    The exit status is 0 only if every line agrees, 1 if one differs, 2 if something cannot be read.
+    """
+    pack = load(pack_dir)
+    interview = Interview.of_pack(pack)
+    reader = AnswerReader(pack.facts)
+    try:
+        situations = read_situations(expected, reader=reader, default_today=today)
+    except SituationsInvalidError as error:
+        for problem in error.problems[:_MOST_SHOWN]:
+            click.echo(str(problem), err=True)
+        if len(error.problems) > _MOST_SHOWN:
+            click.echo(f"… and {len(error.problems) - _MOST_SHOWN} more lines.", err=True)
+        sys.exit(2)
+    for doubt, times in reader.doubts.items():
+        click.echo(f"warning: {doubt} ({times} times)", err=True)
+    differing = _compare(pack, interview, situations, verbose=verbose)
+    click.echo(f"{len(situations) - differing} agree, {differing} differ")
+    sys.exit(1 if differing else 0)
+
+
+def _compare(pack: Pack, interview: Interview, situations: list[Situation], *, verbose: bool) -> int:
+    differing = 0
+    quiet = not sys.stderr.isatty()
+    with click.progressbar(situations, label="Comparing", file=sys.stderr, hidden=quiet) as progress:
+        for situation in progress:
+            results = interview.results(situation.answers, today=situation.today)
+            found = differences(situation, results, language=pack.languages[0])
+            differing += bool(found)
+            if found:
+                click.echo(f"{situation.id}: differs")
+            elif verbose:
+                click.echo(f"{situation.id}: agrees")
+            for difference in found:
+                _show(difference, pack, situation.answers)
+    return differing
+
+
+def _show(difference: Difference, pack: Pack, answers: Mapping[str, Value]) -> None:
+    click.echo(f"  {difference.title}: expected {difference.expected}, got {difference.got}")
+    for result in difference.results:
+        for line in _reasons(result, pack, answers):
+            click.echo(f"    {line}")
+
+
+def _reasons(result: Result, pack: Pack, answers: Mapping[str, Value]) -> list[str]:
+    """Return the criteria that made the result: those not met of a no, those unknown of an unknown, all of a yes."""
+    telling = {Outcome.NO: State.NOT_MET, Outcome.UNKNOWN: State.UNKNOWN, Outcome.YES: State.MET}[result.outcome]
+    lines = []
+    for one in result.criteria:
+        if one.state is telling:
+            criterion = one.criterion
+            words = say(criterion.text, pack.languages[0], default=pack.languages[0])
+            value = answers.get(criterion.fact, "not answered")
+            lines.append(f"{one.state.value}: {words} ({criterion.fact} is {value}; the rule wants {criterion.test})")
+    return lines
+
+
+@finder.command()
+@PACK_DIR
+@click.option(
+    "--answers",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A JSON object of answers by fact or criteria key; nothing is asked then.",
+)
+@click.option("--life-event", help="Ask only about what this life event offers.")
+@click.option("--language", help="The language of the questions; the pack's first one if left out.")
+@click.option("--today", type=_Day(), help="The day to reckon ages from; today if left out.")
+def ask(pack_dir: Path, answers: Path | None, life_event: str | None, language: str | None, today: date | None) -> None:
+    """Hold the interview of the pack in PACK_DIR: questions first, then what the person can get, and why."""
+    pack = load(pack_dir)
+    if life_event is not None and life_event not in pack.life_events:
+        raise CommonwayError(
+            f"The pack has no life event {life_event!r}.",
+            where=str(pack_dir),
+            remedy=f"It has: {', '.join(pack.life_events) or 'none'}.",
+        )
+    interview = Interview.of_pack(pack, life_event=life_event)
+    day = today or clock.today()
+    spoken = language or pack.languages[0]
+    if answers is None:
+        given = ask_all(interview, pack, language=spoken, today=day)
+    else:
+        given = _read_answers(answers, pack)
+    show_results(interview.results(given, today=day), pack, language=spoken)
+
+
+def _read_answers(file: Path, pack: Pack) -> dict[str, Value]:
+    try:
+        document = json.loads(file.read_bytes())
+    except (ValueError, RecursionError, OSError) as error:
+        raise CommonwayError("This is not JSON.", where=str(file), remedy='Write {"fact": "answer", …}.') from error
+    if not isinstance(document, dict):
+        raise CommonwayError("This is not an object.", where=str(file), remedy='Write {"fact": "answer", …}.')
+    reader = AnswerReader(pack.facts)
+    given = reader.read(document)
+    for doubt in reader.doubts:
+        click.echo(f"warning: {doubt}", err=True)
+    return given

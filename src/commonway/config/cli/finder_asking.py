@@ -1,0 +1,109 @@
+"""Asking and answering in the terminal."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import click
+
+from commonway.dmn import Outcome, State
+from commonway.eligibility.interview import Interview, Result
+from commonway.eligibility.reading import AnswerInvalidError, read_answer
+from commonway.feel.values import Value
+from commonway.packs.definitions import Choice, FactDefinition, Pack, Text
+from commonway.packs.text import say
+
+_STOP = "q"
+_HINTS = {"date": "year-month-day, such as 2025-02-06", "number": "a number", "money": "an amount"}
+_YES_NO = (Choice(value="true", label={"en": "Yes"}), Choice(value="false", label={"en": "No"}))
+_HEADINGS = {
+    Outcome.YES: "You can get",
+    Outcome.UNKNOWN: "We need to know more for",
+    Outcome.NO: "Not for you, because",
+}
+_TELLING = {Outcome.YES: State.MET, Outcome.UNKNOWN: State.UNKNOWN, Outcome.NO: State.NOT_MET}
+
+
+class Stopped(Exception):  # noqa: N818 - a decision of the person, not an error
+    """The person wants the results now."""
+
+
+def ask_all(interview: Interview, pack: Pack, *, language: str, today: date) -> dict[str, Value]:
+    """Return the person's answers to everything that matters; they may stop, or not know."""
+    answers: dict[str, Value] = {}
+    declined: set[str] = set()
+    click.echo(f"Leave an answer empty if you do not know it. Type {_STOP} to stop and see the results.")
+    try:
+        while (fact := interview.next_question(answers, today=today, declined=declined)) is not None:
+            progress = interview.progress(answers, today=today, declined=declined)
+            click.echo(
+                f"\n{progress.settled} of {progress.total} settled, at most {progress.questions_left} questions left"
+            )
+            answer = _ask(pack.facts[fact], pack, language=language)
+            if answer is None:
+                declined.add(fact)
+            else:
+                answers[fact] = answer
+    except (Stopped, click.Abort):
+        click.echo()
+    return answers
+
+
+def show_results(results: Sequence[Result], pack: Pack, *, language: str) -> None:
+    """Print what the person can get, what is still open and for want of what, and what not, each with its reasons."""
+
+    def words(text: Text) -> str:
+        return say(text, language, default=pack.languages[0])
+
+    for outcome, heading in _HEADINGS.items():
+        chosen = [result for result in results if result.outcome is outcome]
+        if not chosen:
+            continue
+        click.echo(f"\n{heading} ({len(chosen)})")
+        for result in chosen:
+            click.echo(f"  {words(result.service.name)}")
+            for one in result.criteria:
+                if one.state is _TELLING[outcome]:
+                    click.echo(f"    {one.state.value}: {words(one.criterion.text)}")
+            if result.missing:
+                labels = (words(pack.facts[fact].label) for fact in result.missing)
+                click.echo(f"    still to know: {', '.join(labels)}")
+
+
+def _ask(definition: FactDefinition, pack: Pack, *, language: str) -> Value:
+    """Return the answer to one question, or None if the person does not know. Raises `Stopped`."""
+    default = pack.languages[0]
+    click.echo(say(definition.question, language, default=default))
+    if definition.hint:
+        click.echo(f"  {say(definition.hint, language, default=default)}")
+    choices = _YES_NO if definition.type == "boolean" else definition.choices
+    for number, choice in enumerate(choices, start=1):
+        click.echo(f"  {number}  {say(choice.label, language, default=default)}")
+    if choices:
+        click.echo(f"  {len(choices) + 1}  I don't know")
+    while True:
+        typed = click.prompt(_prompt(definition, choices), default="", show_default=False, prompt_suffix=" > ").strip()
+        if typed.lower() == _STOP:
+            raise Stopped
+        if not typed or (choices and typed == str(len(choices) + 1)):
+            return None
+        try:
+            return read_answer(_chosen(typed, choices, definition), definition=definition)
+        except AnswerInvalidError as error:
+            click.echo(f"  {error.remedy}")
+
+
+def _prompt(definition: FactDefinition, choices: Sequence[Choice]) -> str:
+    return f"  1 to {len(choices) + 1}" if choices else f"  {_HINTS.get(definition.type, 'your answer')}"
+
+
+def _chosen(typed: str, choices: Sequence[Choice], definition: FactDefinition) -> str:
+    if not choices:
+        return typed
+    if typed.isascii() and typed.isdigit() and 1 <= int(typed[:4]) <= len(choices):
+        return choices[int(typed[:4]) - 1].value
+    for choice in choices:
+        if typed.lower() in (choice.value.lower(), *(label.lower() for label in choice.label.values())):
+            return choice.value
+    raise AnswerInvalidError(
+        f"{typed!r} is no choice.", fact=definition.id, remedy=f"Type a number from 1 to {len(choices) + 1}."
+    )

@@ -1,0 +1,201 @@
+"""Expected results of situations, and where a pack's rules differ from them.
+
+The form is one JSON object a line: ``id``, ``today``, ``answers`` (by the source's criteria key, as the text of the
+chosen option or an ISO date) and ``result`` with the titles that are ``eligible`` and ``more_information_needed``;
+every other service is expected not to be for this person.
+
+Leniencies, each reported: a key the pack has no fact for is left out; a text that is none of a question's answers is
+compared as it is. An empty or null answer is no answer.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from commonway.dmn import Outcome
+from commonway.eligibility.interview import Result
+from commonway.eligibility.reading import AnswerInvalidError, read_answer
+from commonway.feel.values import Value
+from commonway.kernel.errors import CommonwayError
+from commonway.packs.definitions import FactDefinition
+from commonway.packs.importers.usagov_conditions import YES_NO, answer_text
+from commonway.packs.importers.usagov_naming import fact_id
+from commonway.packs.text import say
+
+ELIGIBLE = "eligible"
+MORE = "more information needed"
+NOT = "not eligible"
+
+_STATUS = {Outcome.YES: ELIGIBLE, Outcome.UNKNOWN: MORE, Outcome.NO: NOT}
+_SHAPE = 'Each line is {"id", "today", "answers": {…}, "result": {"eligible": […], "more_information_needed": […]}}.'
+
+
+class SituationsInvalidError(CommonwayError):
+    """Lines of the file cannot be used; ``problems`` has one ``file:line: what`` each."""
+
+    def __init__(self, problems: Sequence[CommonwayError]) -> None:
+        self.problems = tuple(problems)
+        first = problems[0]
+        more = f" ({len(problems) - 1} more like this)" if len(problems) > 1 else ""
+        super().__init__(first.what + more, where=first.where, remedy=first.remedy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Answers on a day, typed by fact, and the titles that must follow."""
+
+    id: str
+    today: date
+    answers: Mapping[str, Value]
+    eligible: tuple[str, ...]
+    more: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A title whose standing is not the expected one, with the results behind it (none: the pack has no such title)."""
+
+    title: str
+    expected: str
+    got: str
+    results: tuple[Result, ...]
+
+
+class AnswerReader:
+    """Turns a source's answers into typed facts of a pack, and remembers what it had to leave out or doubt."""
+
+    def __init__(self, facts: Mapping[str, FactDefinition]) -> None:
+        self._facts = facts
+        self.doubts: dict[str, int] = {}  # what was doubtful -> how often
+
+    def read(self, answers: Mapping[str, object]) -> dict[str, Value]:
+        """Return *answers* by fact. Raises `AnswerInvalidError` for one that is not of its fact's type."""
+        found: dict[str, Value] = {}
+        for key, answer in answers.items():
+            fact = key if key in self._facts else fact_id(key)
+            if fact not in self._facts:
+                self._doubt(f"{key} is no fact of this pack; its answers are left out.")
+            elif fact in found:
+                raise AnswerInvalidError(
+                    "The answer is given twice, under two spellings.", fact=key, remedy="Keep one."
+                )
+            elif answer not in (None, ""):
+                found[fact] = self._value(answer, self._facts[fact])
+        return found
+
+    def _value(self, answer: object, definition: FactDefinition) -> Value:
+        if definition.type == "boolean" and isinstance(answer, str):
+            words = answer.strip().lower()
+            answer = next((truth for truth, spellings in YES_NO.items() if words in spellings), answer)
+        if definition.type == "choice" and isinstance(answer, str | bool):
+            options = {choice.value: choice.value for choice in definition.choices}
+            labels = {label: choice.value for choice in definition.choices for label in choice.label.values()}
+            answer = answer_text(answer, options)
+            if answer not in options:
+                answer = labels.get(answer, answer)
+            if answer not in options:
+                self._doubt(f"{definition.id} has no answer {answer!r}; it is compared as it is.")
+        return read_answer(answer, definition=definition)
+
+    def _doubt(self, what: str) -> None:
+        self.doubts[what] = self.doubts.get(what, 0) + 1
+
+
+def read_situations(file: Path, *, reader: AnswerReader, default_today: date | None = None) -> list[Situation]:
+    """Return the situations in *file*; *default_today* is for lines that name no day.
+
+    Raises `SituationsInvalidError` naming every line that cannot be used, or a file without any.
+    """
+    found: list[Situation] = []
+    problems: list[CommonwayError] = []
+    for number, line in _lines(file):
+        try:
+            found.append(_situation(line, f"line {number}", reader=reader, default_today=default_today))
+        except CommonwayError as error:
+            what = f"{error.where}: {error.what}" if error.where else error.what
+            problems.append(CommonwayError(what, where=f"{file}:{number}", remedy=error.remedy or _SHAPE))
+    if problems:
+        raise SituationsInvalidError(problems)
+    if not found:
+        raise SituationsInvalidError([CommonwayError("There is not one situation.", where=str(file), remedy=_SHAPE)])
+    return found
+
+
+def differences(situation: Situation, results: Iterable[Result], *, language: str) -> list[Difference]:
+    """Return the titles whose standing in *results* is not the expected one, in the order of the services."""
+    by_title: dict[str, list[Result]] = {}
+    for result in results:
+        by_title.setdefault(_title(say(result.service.name, language, default=language)), []).append(result)
+    expected: dict[str, list[str]] = {}
+    for status, titles in ((ELIGIBLE, situation.eligible), (MORE, situation.more)):
+        for title in titles:
+            expected.setdefault(_title(title), []).append(status)
+    found = []
+    for title in dict.fromkeys((*by_title, *expected)):
+        behind = by_title.get(title, [])
+        got = sorted(_STATUS[result.outcome] for result in behind if result.outcome is not Outcome.NO)
+        want = sorted(expected.get(title, []))
+        if got != want:
+            standing = ", ".join(got) or (NOT if behind else "no such service")
+            found.append(Difference(title=title, expected=", ".join(want) or NOT, got=standing, results=tuple(behind)))
+    return found
+
+
+def _lines(file: Path) -> Iterator[tuple[int, str]]:
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SituationsInvalidError(
+            [
+                CommonwayError(
+                    "The file cannot be read as UTF-8 text.", where=str(file), remedy="Check its name and form."
+                )
+            ]
+        ) from error
+    # Not splitlines(): a title may hold one of the rarer line separators.
+    return ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
+
+
+def _situation(line: str, fallback_id: str, *, reader: AnswerReader, default_today: date | None) -> Situation:
+    try:
+        document = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise CommonwayError("This is not JSON.", remedy=_SHAPE) from error
+    if not isinstance(document, dict):
+        raise CommonwayError("An object {…} was expected.", remedy=_SHAPE)
+    answers, result = document.get("answers"), document.get("result")
+    if not isinstance(answers, dict):
+        raise CommonwayError('"answers" is missing or no object.', remedy=_SHAPE)
+    if not isinstance(result, dict):
+        raise CommonwayError('"result" is missing or no object.', remedy=_SHAPE)
+    return Situation(
+        id=str(document.get("id", fallback_id)),
+        today=_today(document.get("today"), default_today),
+        answers=reader.read(answers),
+        eligible=_titles(result, "eligible"),
+        more=_titles(result, "more_information_needed"),
+    )
+
+
+def _today(text: object, default: date | None) -> date:
+    if text is None and default is not None:
+        return default
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) else date.fromisoformat("")
+    except ValueError as error:
+        raise CommonwayError(
+            '"today" is missing or no date.', remedy="Write it as 2025-02-06, or give --today for all such lines."
+        ) from error
+
+
+def _titles(result: Mapping[str, object], name: str) -> tuple[str, ...]:
+    titles = result.get(name)
+    if not isinstance(titles, list) or not all(isinstance(title, str) for title in titles):
+        raise CommonwayError(f'"result.{name}" is missing or no list of titles.', remedy=_SHAPE)
+    return tuple(titles)
+
+
+def _title(words: str) -> str:
+    return " ".join(words.split())
