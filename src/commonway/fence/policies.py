@@ -7,7 +7,8 @@ evaluates them once a statement, not once a row.
 from django.db.migrations import RunSQL
 
 _IS = "(SELECT current_setting('commonway.scope', true))"
-_SUBJECTS = "(SELECT coalesce(nullif(current_setting('commonway.subjects', true), ''), '{}')::uuid[])"
+# The outer cast makes the sub-select one value, an array, where a bare ANY (SELECT …) would look among its rows.
+_SUBJECTS = "(SELECT coalesce(nullif(current_setting('commonway.subjects', true), ''), '{}')::uuid[])::uuid[]"
 _ORGANISATION = "(SELECT current_setting('commonway.organisation', true))"
 
 
