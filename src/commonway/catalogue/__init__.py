@@ -1,1 +1,1 @@
-"""Published packs: immutable versions of organisations, agreements, services and life events."""
+"""Published packs: immutable versions of every definition, and which version is current."""

@@ -1,0 +1,3 @@
+from commonway.catalogue.models.versions import CurrentPack, PackVersion
+
+__all__ = ["CurrentPack", "PackVersion"]

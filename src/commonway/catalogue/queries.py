@@ -1,0 +1,98 @@
+"""Reading what is published: the current pack, any version of it, and the clauses in force."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Subquery
+from django.utils import timezone
+
+from commonway.catalogue.models import CurrentPack, PackVersion
+from commonway.kernel.errors import CommonwayError
+from commonway.packs import document
+from commonway.packs.definitions import Clause, Pack
+from commonway.packs.load import from_document
+
+_KEPT_VERSIONS = 16
+
+
+class NotPublishedError(CommonwayError):
+    """The pack or version asked for was never published."""
+
+
+class VersionAlteredError(CommonwayError):
+    """A stored version is not what was published: its document no longer has its digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A pack as published under ``version_id``; whoever starts something on it keeps that id."""
+
+    version_id: UUID
+    pack: Pack
+
+
+def current(pack_id: str | None = None) -> Published:
+    """Return the current version of the pack *pack_id*, or of the installation's own pack, the one published first.
+
+    Raises `NotPublishedError` when there is none.
+    """
+    version_id = _current_id(pack_id)
+    if version_id is None:
+        name = f"the pack {pack_id!r}" if pack_id else "any pack"
+        raise NotPublishedError(
+            f"No version of {name} is published here.", remedy="Publish one: commonway packs publish DIR."
+        )
+    return version(version_id)
+
+
+def is_published(pack_id: str | None = None) -> bool:
+    """Return whether *pack_id*, or any pack at all, has a current version."""
+    return _current_id(pack_id) is not None
+
+
+def version(version_id: UUID) -> Published:
+    """Return the version *version_id*, current or not; versions never change, so each process reads each once.
+
+    Raises `NotPublishedError` when there is none, `VersionAlteredError` when its document does not match its digest.
+    """
+    return Published(version_id, _pack(UUID(str(version_id))))
+
+
+def clause(
+    agreement_id: str, clause_id: str, at: datetime, *, organisation: str = "", pack_id: str | None = None
+) -> Clause | None:
+    """Return the clause as the current pack has it, if its agreement is in force on the day of *at*; else None.
+
+    With *organisation*, only a clause that is about what goes to that organisation. The days an agreement holds are
+    those of the installation's time zone, first and last included.
+    """
+    if not is_published(pack_id):
+        return None
+    agreement = current(pack_id).pack.agreements.get(agreement_id)
+    if agreement is None:
+        return None
+    day = timezone.localdate(at)
+    if day < agreement.valid_from or (agreement.valid_until is not None and day > agreement.valid_until):
+        return None
+    found = next((each for each in agreement.clauses if each.id == clause_id), None)
+    return found if found and organisation in ("", found.to) else None
+
+
+def _current_id(pack_id: str | None) -> UUID | None:
+    pack = pack_id or Subquery(PackVersion.objects.own_pack())
+    return CurrentPack.objects.filter(pack=pack).values_list("version_id", flat=True).first()
+
+
+@lru_cache(maxsize=_KEPT_VERSIONS)
+def _pack(version_id: UUID) -> Pack:
+    row = PackVersion.objects.filter(id=version_id).first()
+    if row is None:
+        raise NotPublishedError(f"There is no published version {version_id}.", remedy="Check the id.")
+    pack = from_document(row.document)
+    if document.digest(pack) != row.digest:
+        raise VersionAlteredError(
+            f"The stored document of {row} is not what was published.", remedy="Restore it from a backup."
+        )
+    return pack
