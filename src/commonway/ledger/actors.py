@@ -12,7 +12,8 @@ class Actor:
     """A person, a helper, a member of staff, an organisation's system, or the product itself.
 
     ``id`` is the person's or user's id, the organisation's id, or the name of the part of the product;
-    ``organisation`` is whom staff act for; ``on_behalf_of`` the person it is done for.
+    ``organisation`` is whom staff act for; ``on_behalf_of`` the person it is done for; ``confined_to`` the one request
+    this actor may touch, where a code let them in and nothing else did.
     """
 
     kind: ActorKind
@@ -20,6 +21,7 @@ class Actor:
     organisation: str = ""
     role: str = ""
     on_behalf_of: UUID | None = None
+    confined_to: UUID | None = None
 
     def for_person(self, person_id: UUID) -> "Actor":
         """Return this actor acting for the person *person_id*."""

@@ -1,0 +1,129 @@
+"""The rules of access, as one table: who, in which relation to a thing, may do what with it, and on what ground.
+
+What no row allows is refused.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.translation import gettext_noop as _
+
+Action = Literal[
+    "read", "change", "submit", "answer", "oversee", "replay", "publish", "find-person", "start-for-person"
+]
+Ground = Literal["own", "mandate", "task", "agreement", "legal duty", "contact", ""]
+Relation = Literal[
+    "self",  # the person who applied, or whose own it is
+    "subject",  # the person it is about, told by someone else
+    "handed-over",  # let in by a code, to the one request it was made for
+    "mandate",  # holds the person's mandate for this life event
+    "contact",  # an agent with the person's verified, open contact
+    "desk",  # any agent
+    "team",  # a caseworker of the organisation whose thing it is
+    "coordinator",  # a coordinator of the organisation whose thing it is
+    "operator",  # a coordinator of the organisation that runs the installation
+    "organisation",  # the system of the organisation whose thing it is
+    "product",  # Commonway's own work
+]
+
+ACTIONS = frozenset(
+    {"read", "change", "submit", "answer", "oversee", "replay", "publish", "find-person", "start-for-person"}
+)
+OF_A_PERSON = frozenset(
+    {
+        "person",
+        "fact",
+        "request",
+        "document",
+        "case",
+        "assessment",
+        "delivery",
+        "notice",
+        "contact",
+        "mandate",
+        "ledger",
+    }
+)
+OF_A_REQUEST = frozenset({"request", "document", "case", "assessment", "delivery"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One row: whoever stands in *relation* may do *actions* with *things*, on *ground*, for *purpose*."""
+
+    relation: Relation
+    actions: frozenset[str]
+    things: frozenset[str]
+    ground: Ground
+    purpose: str  # in plain words, as the person reads it
+
+
+def _rule(relation: Relation, actions: str, things: frozenset[str], ground: Ground, purpose: str) -> Rule:
+    return Rule(relation=relation, actions=frozenset(actions.split()), things=things, ground=ground, purpose=purpose)
+
+
+RULES: tuple[Rule, ...] = (
+    _rule("self", "read change submit answer", OF_A_PERSON, "own", _("see and manage my own affairs")),
+    _rule(
+        "subject",
+        "read",
+        frozenset({"person", "fact", "delivery", "notice", "assessment", "ledger"}),
+        "own",
+        _("see what is known about me"),
+    ),
+    _rule("handed-over", "read change submit", OF_A_REQUEST, "own", _("go on with a request begun with our staff")),
+    _rule(
+        "mandate",
+        "read change submit",
+        OF_A_REQUEST | {"person", "fact", "notice"},
+        "mandate",
+        _("act for the person, as they allowed"),
+    ),
+    _rule(
+        "contact",
+        "read change submit start-for-person",
+        OF_A_REQUEST | {"person", "fact", "notice", "contact"},
+        "contact",
+        _("help the person who got in touch"),
+    ),
+    _rule("desk", "find-person", frozenset({"person"}), "task", _("find the person who got in touch")),
+    _rule("team", "read answer", frozenset({"case"}), "task", _("work on the case")),
+    _rule(
+        "team", "read answer", frozenset({"delivery", "document"}), "agreement", _("do what follows from being told")
+    ),
+    _rule(
+        "coordinator",
+        "oversee",
+        frozenset({"exchange", "organisation", "agreement"}),
+        "agreement",
+        _("see that what is told arrives"),
+    ),
+    _rule(
+        "coordinator", "replay", frozenset({"exchange", "delivery"}), "agreement", _("send again what did not arrive")
+    ),
+    _rule(
+        "operator",
+        "oversee",
+        frozenset({"exchange", "organisation", "agreement", "pack", "ledger"}),
+        "legal duty",
+        _("run the installation"),
+    ),
+    _rule("operator", "replay", frozenset({"exchange", "delivery"}), "legal duty", _("send again what did not arrive")),
+    _rule("operator", "publish", frozenset({"pack"}), "legal duty", _("publish services and agreements")),
+    _rule("organisation", "read answer", frozenset({"delivery"}), "agreement", _("do what follows from being told")),
+    _rule(
+        "product",
+        "publish oversee replay",
+        frozenset({"pack", "exchange", "delivery", "ledger", "organisation", "agreement"}),
+        "legal duty",
+        _("run the installation"),
+    ),
+)
+
+
+def ruling(relations: tuple[Relation, ...], action: str, kind: str) -> Rule | None:
+    """Return the first row of the table that allows *action* on a thing of *kind* in one of *relations*."""
+    for rule in RULES:
+        if rule.relation in relations and action in rule.actions and kind in rule.things:
+            return rule
+    return None
