@@ -17,7 +17,7 @@ from pathlib import Path
 from commonway.dmn import Outcome
 from commonway.eligibility.interview import Result
 from commonway.eligibility.reading import AnswerInvalidError, read_answer
-from commonway.feel.values import Value
+from commonway.feel.values import Value, parse_date
 from commonway.kernel.errors import CommonwayError
 from commonway.packs.definitions import FactDefinition
 from commonway.packs.importers.usagov_conditions import YES_NO, answer_text
@@ -182,12 +182,12 @@ def _situation(line: str, fallback_id: str, *, reader: AnswerReader, default_tod
 def _today(text: object, default: date | None) -> date:
     if text is None and default is not None:
         return default
-    try:
-        return date.fromisoformat(text) if isinstance(text, str) else date.fromisoformat("")
-    except ValueError as error:
+    day = parse_date(text) if isinstance(text, str) else None
+    if day is None:
         raise CommonwayError(
             '"today" is missing or no date.', remedy="Write it as 2025-02-06, or give --today for all such lines."
-        ) from error
+        )
+    return day
 
 
 def _titles(result: Mapping[str, object], name: str) -> tuple[str, ...]:

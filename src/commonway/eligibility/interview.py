@@ -12,7 +12,7 @@ from commonway.dmn import Outcome, State
 from commonway.dmn.decision import outcome_of
 from commonway.eligibility.index import Day, Index
 from commonway.eligibility.reading import read_answers
-from commonway.feel.unary import compile_test
+from commonway.feel.unary import UnaryTest, compile_test
 from commonway.feel.values import Value
 from commonway.kernel.errors import CommonwayError
 from commonway.packs.definitions import Criterion, FactDefinition, Pack, Service
@@ -53,6 +53,15 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class _Prepared:
+    """One criterion compiled, with its three possible results made in advance: there are many, and they repeat."""
+
+    fact: str
+    test: UnaryTest
+    results: Mapping[State, CriterionResult]
+
+
+@dataclass(frozen=True, slots=True)
 class _Standing:
     """Where the answers leave the services: *open* ones, and those of them that miss one fact only."""
 
@@ -77,6 +86,7 @@ class Interview:
     def __init__(self, services: Iterable[Service], *, facts: Mapping[str, FactDefinition]) -> None:
         self._facts = facts
         self._index = Index(services)
+        self._prepared = [(service, _prepared(service)) for service in self._index.services]
         self._day: Day | None = None
         self._rank = {fact: position for position, fact in enumerate(facts)}
         self._conditions = {
@@ -127,12 +137,13 @@ class Interview:
         """Return what the answers say about every service, in the order of the services."""
         values = read_answers(answers, facts=self._facts)
         day = self._on(today)
-        return [self._result(position, values, day) for position in range(len(self._index.services))]
+        return [self._result(service, conditions, values, day) for service, conditions in self._prepared]
 
-    def _result(self, position: int, values: Mapping[str, Value], day: Day) -> Result:
-        service, decision = self._index.services[position], self._index.decisions[position]
+    def _result(
+        self, service: Service, conditions: "tuple[_Prepared, ...]", values: Mapping[str, Value], day: Day
+    ) -> Result:
         criteria = []
-        for criterion, condition in zip(service.rule.criteria, decision.conditions, strict=True):
+        for condition in conditions:
             if condition.test.any_value:
                 state = State.MET
             elif condition.fact not in values:
@@ -140,10 +151,11 @@ class Interview:
             else:
                 holds = day.outcomes(condition.fact, values[condition.fact])[condition.test]
                 state = State.MET if holds else State.NOT_MET
-            criteria.append(CriterionResult(criterion=criterion, state=state))
+            criteria.append(condition.results[state])
         outcome = outcome_of([result.state for result in criteria])
-        unknown = dict.fromkeys(result.criterion.fact for result in criteria if result.state is State.UNKNOWN)
-        missing = tuple(unknown) if outcome is Outcome.UNKNOWN else ()
+        missing: tuple[str, ...] = ()
+        if outcome is Outcome.UNKNOWN:
+            missing = tuple(dict.fromkeys(one.criterion.fact for one in criteria if one.state is State.UNKNOWN))
         return Result(service=service, outcome=outcome, criteria=tuple(criteria), missing=missing)
 
     def _standing(self, answers: Mapping[str, object], *, today: date, declined: Collection[str]) -> _Standing:
@@ -227,3 +239,14 @@ class Interview:
                     f"The facts {', '.join(sorted(seen))} are each asked only after the other.",
                     remedy="Take the only_if from one of them.",
                 )
+
+
+def _prepared(service: Service) -> tuple[_Prepared, ...]:
+    return tuple(
+        _Prepared(
+            criterion.fact,
+            compile_test(criterion.test),
+            {state: CriterionResult(criterion=criterion, state=state) for state in State},
+        )
+        for criterion in service.rule.criteria
+    )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from commonway.feel.values import Value
+from commonway.feel.values import Value, parse_date
 from commonway.kernel.errors import CommonwayError
 from commonway.packs.definitions import FactDefinition
 
@@ -47,11 +47,8 @@ def read_answer(answer: object, *, definition: FactDefinition) -> Value:
 
 
 def _date(answer: object) -> Value:
-    if isinstance(answer, str) and len(answer) == len("2025-02-06"):
-        try:
-            return date.fromisoformat(answer)
-        except ValueError:
-            return None
+    if isinstance(answer, str):
+        return parse_date(answer)
     return answer if isinstance(answer, date) and not isinstance(answer, datetime) else None
 
 

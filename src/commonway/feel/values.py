@@ -28,6 +28,7 @@ class Months:
 
 Value: TypeAlias = bool | Decimal | str | date | Months | timedelta | None
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _YEARS_MONTHS = re.compile(r"(?P<sign>-?)P(?=\d)(?:(?P<years>\d{1,6})Y)?(?:(?P<months>\d{1,6})M)?")
 _DAYS_TIME = re.compile(
     r"(?P<sign>-?)P(?=\d|T\d)(?:(?P<days>\d{1,8})D)?"
@@ -56,6 +57,16 @@ def as_value(value: object) -> Value:
         f"{value!r} is not a value a test can be put to.",
         remedy="Give text, a finite number, true or false, a date, a duration, or null.",
     )
+
+
+def parse_date(text: str) -> date | None:
+    """Return the ISO 8601 calendar day *text* (``2025-02-06``, and no other form), or None where it is not one."""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def parse_duration(text: str) -> Months | timedelta | None:

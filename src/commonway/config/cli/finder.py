@@ -19,7 +19,7 @@ from commonway.eligibility.expectations import (
     read_situations,
 )
 from commonway.eligibility.interview import Interview, Result
-from commonway.feel.values import Value
+from commonway.feel.values import Value, parse_date
 from commonway.kernel import clock
 from commonway.kernel.errors import CommonwayError
 from commonway.packs.definitions import Pack
@@ -31,14 +31,14 @@ _MOST_SHOWN = 20
 PACK_DIR = click.argument("pack_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[date]):
     name = "YYYY-MM-DD"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return value if isinstance(value, date) else date.fromisoformat(str(value))
-        except ValueError:
+        day = value if isinstance(value, date) else parse_date(str(value))
+        if day is None:
             self.fail(f"{value!r} is not a date. Write it as 2025-02-06.", param, ctx)
+        return day
 
 
 @click.group()

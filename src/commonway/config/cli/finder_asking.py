@@ -23,7 +23,7 @@ _HEADINGS = {
 _TELLING = {Outcome.YES: State.MET, Outcome.UNKNOWN: State.UNKNOWN, Outcome.NO: State.NOT_MET}
 
 
-class Stopped(Exception):  # noqa: N818 - a decision of the person, not an error
+class Stopped(Exception):
     """The person wants the results now."""
 
 

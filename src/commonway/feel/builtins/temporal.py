@@ -1,20 +1,17 @@
 """Dates and durations: ``date``, ``today``, ``duration`` (DMN 1.5, tables 71 and 81)."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from commonway.feel.builtins.function import Function
-from commonway.feel.values import Value, parse_duration
-
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+from commonway.feel.values import Value, parse_date, parse_duration
 
 
 def _date(arguments: Sequence[Value], _today: date) -> Value:
     match arguments:
-        case [str() as text] if _ISO_DATE.fullmatch(text):
-            parts = [int(part) for part in text.split("-")]
+        case [str() as text]:
+            return parse_date(text)
         case [Decimal(), Decimal(), Decimal()] if all(part in range(10_000) for part in arguments):
             parts = [int(part) for part in arguments if isinstance(part, Decimal)]
         case [date() as day]:

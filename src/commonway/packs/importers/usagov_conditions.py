@@ -20,6 +20,7 @@ _MONTH_DAY_YEAR = re.compile(_OPERATOR + r"(?P<month>\d{1,2})[-/](?P<day>\d{1,2}
 _ISO = re.compile(_OPERATOR + r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})" + _NOTE, re.ASCII)
 _NUMBER = re.compile(_OPERATOR + r"(?P<number>-?\d{1,18}(?:\.\d{1,9})?)\s*", re.ASCII)
 
+NEVER = "null"  # no answer is null, and an unanswered question stays unknown rather than no
 YES_NO = {True: ("yes", "true"), False: ("no", "false")}
 
 
@@ -29,7 +30,7 @@ def condition_test(accepted: tuple[object, ...], *, kind: str, options: Mapping[
     *kind* is the type of the question's fact; *options* are the values and words of its answers.
     """
     if not accepted:
-        return "null", ["no answer is accepted; the benefit can never be reached."]
+        return NEVER, ["no answer is accepted; the benefit can never be reached."]
     warnings: list[str] = []
     tests = [_one(value, kind, options, warnings) for value in accepted]
     return ", ".join(dict.fromkeys(tests)), warnings
@@ -51,19 +52,20 @@ def answer_text(value: object, options: Mapping[str, str]) -> str:
 
 
 def _one(value: object, kind: str, options: Mapping[str, str], warnings: list[str]) -> str:
-    if kind == "date":
-        test = _date_test(str(value))
-        if test is not None:
-            return test
-        warnings.append(f"{value!r} is no condition on a date; no answer meets it.")
-    elif kind == "number" and (match := _NUMBER.fullmatch(str(value))):
-        return _operation(match["operator"], match["number"])
-    elif kind == "choice":
-        text = answer_text(value, options)
-        if text not in options:
-            warnings.append(f"{value!r} is accepted, but the question offers no such answer.")
-        return quote(text)
-    return quote(str(value))
+    if kind in ("date", "number"):
+        test = _date_test(str(value)) if kind == "date" else _number_test(str(value))
+        if test is None:
+            warnings.append(f"{value!r} is no condition on a {kind}; no answer meets it.")
+        return test or NEVER
+    text = answer_text(value, options)
+    if kind == "choice" and text not in options:
+        warnings.append(f"{value!r} is accepted, but the question offers no such answer.")
+    return quote(text)
+
+
+def _number_test(text: str) -> str | None:
+    match = _NUMBER.fullmatch(text)
+    return _operation(_operator(match), match["number"]) if match else None
 
 
 def _date_test(text: str) -> str | None:
@@ -87,6 +89,5 @@ def _operator(match: re.Match[str]) -> str:
     return _OPERATORS.get(written, written)
 
 
-def _operation(operator: str | None, operand: str) -> str:
-    plain = _OPERATORS.get(operator or "=", operator or "=")
-    return operand if plain == "=" else f"{plain} {operand}"
+def _operation(operator: str, operand: str) -> str:
+    return operand if operator == "=" else f"{operator} {operand}"
