@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from commonway.facts.models import Fact
 from commonway.kernel.ids import new_id
@@ -72,6 +72,7 @@ def record_all(
         return []
     safe = safe or Safe()
     with transaction.atomic():
+        _wait_for_turn({each.subject_id for each in found})
         current = _current({each.subject_id for each in found}, {each.name for each in found})
         rows = [_fact(each, current, request_id=request_id, at=at, safe=safe) for each in found]
         replaced = [
@@ -84,6 +85,13 @@ def record_all(
         Fact.objects.bulk_create(rows)
         append(_entries(rows, request_id), by=by, at=at, purpose=purpose, ground=ground)
     return rows
+
+
+def _wait_for_turn(subjects: set[UUID]) -> None:
+    """Wait for any other recording about *subjects* to end, in the order of their ids; the locks go with the work."""
+    keys = sorted(subject.int % 2**63 for subject in subjects)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(pg_advisory_xact_lock(key)) FROM unnest(%s::bigint[]) AS key", [keys])
 
 
 def _current(subjects: set[UUID], names: set[str]) -> dict[tuple[UUID, str], Fact]:

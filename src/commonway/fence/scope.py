@@ -12,6 +12,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +38,20 @@ def current() -> Scope:
 @contextmanager
 def within(scope: Scope) -> Iterator[None]:
     """Act in *scope* for the length of the block; scopes nest and the outer one comes back."""
+    if scope == _current.get():  # the database was told already
+        yield
+        return
+    outer = _current.get()
+    if scope == outer:
+        yield
+        return
     token = _current.set(scope)
-    _tell_database(scope)
     try:
+        _tell_database(scope)
         yield
     finally:
         _current.reset(token)
-        _tell_database(_current.get())
+        _tell_database(outer)
 
 
 def subjects(*ids: UUID) -> Scope:
@@ -59,9 +67,15 @@ def organisation(organisation_id: str) -> Scope:
 def _tell_database(scope: Scope) -> None:
     if connection.connection is None:  # told when the connection opens
         return
-    if connection.in_atomic_block and connection.needs_rollback:
+    if connection.in_atomic_block and (connection.needs_rollback or _is_broken()):
         return  # the roll-back restores the setting the block began with
     _set(connection, scope)
+
+
+def _is_broken() -> bool:
+    """Return whether a statement has failed in the open transaction: until it is rolled back none may follow."""
+    broken: bool = connection.connection.info.transaction_status == TransactionStatus.INERROR
+    return broken
 
 
 def carry_over(connection: Any, **_: Any) -> None:

@@ -25,6 +25,11 @@ class Document(models.Model):
 
     class Meta:
         db_table = "cases_document"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "sha256"], condition=models.Q(removed_at__isnull=True), name="cases_document_once"
+            )
+        ]
 
     @staticmethod
     def place(document_id: UUID) -> str:

@@ -32,7 +32,7 @@ class Request(models.Model):
     applicant_id = models.UUIDField()  # who tells
     subject_id = models.UUIDField(null=True)  # whom it is about, once submitted
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    answers = models.BinaryField()  # sealed under the applicant's key: {fact: {value, source, detail, certainty, at}}
+    answers = models.BinaryField()  # sealed under the applicant's key: see cases.answers
     revision = models.PositiveIntegerField(default=0)  # counts saves: two windows do not overwrite each other
     started_on = models.CharField(max_length=10)  # channel
     submitted_on = models.CharField(max_length=10, blank=True)

@@ -12,6 +12,7 @@ class Handover(models.Model):
     request_id = models.UUIDField()
     person_id = models.UUIDField()
     code_index = models.BinaryField(unique=True)  # blind index: the code itself is not kept
+    proof_index = models.BinaryField(default=bytes)  # blind index of the date of birth that has to be given with it
     from_channel = models.CharField(max_length=10)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

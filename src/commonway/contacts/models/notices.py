@@ -14,6 +14,7 @@ class Notice(models.Model):
     person_id = models.UUIDField()
     request_id = models.UUIDField(null=True)
     letter = models.CharField(max_length=80)  # id of the letter in the pack
+    about = models.CharField(max_length=80, blank=True)  # which of several of a kind: an organisation's id
     language = models.CharField(max_length=12)
     content = models.BinaryField()  # sealed {"title": …, "paragraphs": […]}
     created_at = models.DateTimeField()
@@ -23,7 +24,7 @@ class Notice(models.Model):
     class Meta:
         db_table = "contacts_notice"
         constraints = [
-            models.UniqueConstraint(fields=["request_id", "letter"], name="contacts_one_letter_of_a_kind_a_request")
+            models.UniqueConstraint(fields=["request_id", "letter", "about"], name="contacts_each_letter_once")
         ]
         indexes = [models.Index(fields=["person_id", "-created_at"], name="contacts_mailbox")]
 

@@ -1,5 +1,7 @@
 """Assessments: what the rules of one pack version said about one person at one time."""
 
+from uuid import UUID
+
 from django.db import models
 
 from commonway.kernel.ids import new_id
@@ -27,3 +29,8 @@ class Assessment(models.Model):
         db_table = "eligibility_assessment"
         constraints = [models.UniqueConstraint(fields=["request_id", "service"], name="eligibility_once_a_request")]
         indexes = [models.Index(fields=["subject_id"], name="eligibility_subject")]
+
+    @staticmethod
+    def place(request_id: UUID, service: str) -> str:
+        """Return the place reasons are sealed for: one a request and service, whichever assessment wrote last."""
+        return f"eligibility_assessment.reasons.{request_id}.{service}"

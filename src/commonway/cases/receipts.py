@@ -1,0 +1,95 @@
+"""Receipts: what an organisation answers ends its case, and the person is told, in the transaction of the answer."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from commonway.cases import answers as sheets
+from commonway.cases import letters
+from commonway.cases.models import Case, Request
+from commonway.catalogue import queries as catalogue
+from commonway.contacts import notices
+from commonway.contacts.notices import Draft
+from commonway.exchange.events import ReceiptAccepted
+from commonway.exchange.models import Delivery
+from commonway.fence.scope import SYSTEM, within
+from commonway.identity.models import Person
+from commonway.ledger.actors import Actor
+from commonway.ledger.appending import Entry, append
+from commonway.ledger.models import Stream
+from commonway.packs.text import say
+from commonway.vault.sealing import Safe
+
+PURPOSE = "Answer what the person told"
+_ENDS = {"done": Case.State.DONE, "refused": Case.State.REFUSED}
+_ANSWERED = (Delivery.State.DONE, Delivery.State.REFUSED)
+
+
+def follow(receipt: ReceiptAccepted) -> None:
+    """End the case *receipt* is about, if there is one, and write the letters that are due."""
+    state = _ENDS.get(receipt.state)
+    if state is None:
+        return
+    with within(SYSTEM), transaction.atomic():
+        delivery = Delivery.objects.defer("payload").filter(id=receipt.delivery_id).first()
+        if delivery is None:
+            return
+        by = Actor(kind="organisation", id=delivery.organisation_id, organisation=delivery.organisation_id)
+        if delivery.case_id is not None:
+            _end(delivery, state, receipt, by=by)
+        _write_letters(delivery, receipt, by=by)
+
+
+def _end(delivery: Delivery, state: Case.State, receipt: ReceiptAccepted, *, by: Actor) -> None:
+    case = Case.objects.select_for_update().filter(id=delivery.case_id, state=Case.State.OPEN).first()
+    if case is None:
+        return
+    case.state, case.reason, case.ended_at = state, receipt.reason[:500], receipt.at
+    case.save(update_fields=["state", "reason", "ended_at"])
+    data = {"case": str(case.id), "request": str(case.request_id), "service": case.service}
+    entry = Entry(stream=case.applicant_id, type=f"case.{state.value}", organisation=case.organisation_id, data=data)
+    ground = f"agreement {delivery.agreement_id}/{delivery.clause_id}"
+    append([entry], by=by, at=receipt.at, purpose=PURPOSE, ground=ground)
+
+
+def _write_letters(delivery: Delivery, receipt: ReceiptAccepted, *, by: Actor) -> None:
+    """Write that this organisation answered; by e-mail only where it refused, or where it was the last to answer."""
+    # Answers that come at one moment take turns at the person's stream, so that exactly one of them is the last. Not
+    # at the request: whoever holds that waits for the stream next, and the two would wait for each other.
+    Stream.objects.select_for_update().filter(id=delivery.applicant_id).first()
+    request = Request.objects.filter(id=delivery.request_id).first()
+    if request is None:
+        return
+    pack = catalogue.version(request.pack_version_id).pack
+    life_event = pack.life_events[request.life_event]
+    safe = Safe()
+    language = Person.objects.filter(id=request.applicant_id).values_list("language", flat=True).get()
+    places = letters.places_for(
+        pack,
+        life_event,
+        sheets.unseal(request, safe).values,
+        reference=request.reference,
+        language=language,
+        at=receipt.at,
+    )
+    organisation = pack.organisations.get(delivery.organisation_id)
+    if organisation is not None:
+        places["organisation"] = say(organisation.name, language, default=pack.languages[0])
+    waiting = Delivery.objects.filter(request_id=request.id).exclude(id=delivery.id).exclude(state__in=_ANSWERED)
+    last = not waiting.exists()
+    wanted = [(letters.ORGANISATION_ANSWERED, delivery.organisation_id)] + [(letters.ALL_ANSWERED, "")] * last
+    drafts = [
+        Draft(letter=pack.letters[letter], values=places, about=about)
+        for letter, about in wanted
+        if letter in life_event.letters
+    ]
+    notices.compose_all(
+        request.applicant_id,
+        drafts,
+        language,
+        request.id,
+        by=by,
+        at=timezone.localtime(receipt.at),
+        default=pack.languages[0],
+        mail=last or receipt.state == "refused",
+        safe=safe,
+    )

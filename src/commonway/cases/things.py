@@ -1,0 +1,50 @@
+"""Requests and cases as things that access is decided on, and the one call each verb makes before it acts."""
+
+from datetime import datetime
+from uuid import UUID
+
+from commonway.cases.models import Case, Request
+from commonway.identity.access import Decision, Thing, record_reading, require
+from commonway.ledger.actors import Actor
+
+
+def of_request(request: Request) -> Thing:
+    """Return *request* as a thing access is decided on."""
+    return Thing(
+        kind="request",
+        id=str(request.id),
+        subject=request.subject_id,
+        applicant=request.applicant_id,
+        life_event=request.life_event,
+        request=request.id,
+    )
+
+
+def of_new_request(life_event: str, applicant_id: UUID) -> Thing:
+    """Return the request somebody wants to start, before it has an id."""
+    return Thing(kind="request", id="", applicant=applicant_id, life_event=life_event)
+
+
+def of_case(case: Case, request: Request) -> Thing:
+    """Return *case* as a thing access is decided on."""
+    return Thing(
+        kind="case",
+        id=str(case.id),
+        subject=case.subject_id,
+        applicant=case.applicant_id,
+        organisation=case.organisation_id,
+        life_event=request.life_event,
+        request=request.id,
+    )
+
+
+def permit(thing: Thing, action: str, *, by: Actor, at: datetime) -> Decision:
+    """Return the ground on which *by* may do *action*; raises `AccessRefused`."""
+    return require(by, action, thing, at=at)
+
+
+def permit_reading(thing: Thing, *, by: Actor, at: datetime) -> Decision:
+    """Return the ground on which *by* may read, and put it on the ledger when it is not the person themself."""
+    decision = permit(thing, "read", by=by, at=at)
+    record_reading(by, thing, decision, at=at)
+    return decision

@@ -1,0 +1,52 @@
+"""Words for values: how a fact's value reads to a person, in their language."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from commonway.packs.definitions import FactDefinition
+from commonway.packs.text import say
+
+
+def in_words(value: Any, definition: FactDefinition, language: str, *, default: str) -> str:
+    """Return *value* as a person reads it: a choice by its label, a date written out, yes or no."""
+    if definition.type == "choice":
+        labels = {choice.value: choice.label for choice in definition.choices}
+        return say(labels[value], language, default=default) if value in labels else str(value)
+    if definition.type == "boolean":
+        with override(language):
+            return _("Yes") if value else _("No")
+    if definition.type == "date":
+        return day_in_words(date.fromisoformat(str(value)), language)
+    if definition.type in ("number", "money") and isinstance(value, int | float):
+        return str(format_decimal(value, locale=_locale(language)))
+    return str(value)
+
+
+def day_in_words(day: date | datetime, language: str) -> str:
+    """Return *day* written out, for example *5 October 2026*; digits are 0 to 9 in every language."""
+    return format_date(day, "d MMMM y", locale=_locale(language))
+
+
+def facts_in_words(
+    values: Mapping[str, Any], facts: Mapping[str, FactDefinition], language: str, *, default: str
+) -> dict[str, str]:
+    """Return *values* by fact as a person reads them."""
+    return {
+        fact: in_words(value, facts[fact], language, default=default)
+        for fact, value in values.items()
+        if fact in facts and value is not None
+    }
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")

@@ -1,0 +1,143 @@
+"""Composing notices: a letter of the pack filled in for one person, sealed, and kept in their mailbox."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext, override
+
+from commonway.contacts.models import Notice
+from commonway.kernel.ids import new_id
+from commonway.ledger.actors import Actor
+from commonway.ledger.appending import Entry, append
+from commonway.packs.definitions import Letter
+from commonway.packs.text import say
+from commonway.vault.sealing import Safe
+
+PURPOSE = "Tell the person what happened"
+GROUND = "own"
+_PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A letter to compose: its words, what goes in its places, and which of several of its kind it is."""
+
+    letter: Letter
+    values: Mapping[str, str]
+    about: str = ""
+
+
+def compose(
+    person_id: UUID,
+    letter: Letter,
+    values: Mapping[str, str],
+    language: str,
+    request_id: UUID | None,
+    *,
+    by: Actor,
+    at: datetime,
+    default: str = "en",
+    about: str = "",
+    mail: bool = True,
+    safe: Safe | None = None,
+) -> Notice:
+    """Compose one notice; see `compose_all`. Composing it again returns the one there is."""
+    draft = Draft(letter=letter, values=values, about=about)
+    compose_all(person_id, [draft], language, request_id, by=by, at=at, default=default, mail=mail, safe=safe)
+    return Notice.objects.filter(person_id=person_id, request_id=request_id, letter=letter.id, about=about).latest(
+        "created_at"
+    )
+
+
+def compose_all(
+    person_id: UUID,
+    drafts: Sequence[Draft],
+    language: str,
+    request_id: UUID | None,
+    *,
+    by: Actor,
+    at: datetime,
+    default: str = "en",
+    mail: bool = True,
+    safe: Safe | None = None,
+) -> list[Notice]:
+    """Compose notices of one moment and, with *mail*, defer one e-mail that says they are there.
+
+    *default* is the pack's default language, for letters without words in *language*. A letter is composed once a
+    request and ``about``. All inside the caller's transaction, the deferred e-mail too.
+    """
+    safe = safe or Safe()
+    there = _written_before(request_id, drafts)
+    notices = [
+        _notice(person_id, draft, language, request_id, at=at, default=default, safe=safe)
+        for draft in drafts
+        if (draft.letter.id, draft.about) not in there
+    ]
+    if not notices:
+        return []
+    with transaction.atomic():
+        Notice.objects.bulk_create(notices)
+        append([_entry(notice) for notice in notices], by=by, at=at, purpose=PURPOSE, ground=GROUND)
+        if mail:
+            from commonway.contacts.tasks import say_that_letters_wait  # the task imports what composing writes
+
+            say_that_letters_wait.defer(notices=[str(notice.id) for notice in notices])
+    return notices
+
+
+def filled(text: str, values: Mapping[str, str], *, language: str) -> str:
+    """Return *text* with each ``{name}`` replaced by its value, and nothing else interpreted.
+
+    A name without a value reads "not known" in the letter's language: never a key, never a gap.
+    """
+    with override(language):
+        unknown = gettext("not known")
+    return _PLACE.sub(partial(_value, values, unknown), text)
+
+
+def _written_before(request_id: UUID | None, drafts: Sequence[Draft]) -> set[tuple[str, str]]:
+    if request_id is None or not drafts:
+        return set()
+    written = Notice.objects.filter(request_id=request_id, letter__in=[draft.letter.id for draft in drafts])
+    return set(written.values_list("letter", "about"))
+
+
+def _value(values: Mapping[str, str], unknown: str, place: re.Match[str]) -> str:
+    return str(values.get(place[1]) or unknown)
+
+
+def _notice(
+    person_id: UUID,
+    draft: Draft,
+    language: str,
+    request_id: UUID | None,
+    *,
+    at: datetime,
+    default: str,
+    safe: Safe,
+) -> Notice:
+    id_, letter = new_id(), draft.letter
+    title = filled(say(letter.title, language, default=default), draft.values, language=language)
+    body = filled(say(letter.body, language, default=default), draft.values, language=language)
+    content = {"title": title.strip(), "paragraphs": [part.strip() for part in body.split("\n\n") if part.strip()]}
+    return Notice(
+        id=id_,
+        person_id=person_id,
+        request_id=request_id,
+        letter=letter.id,
+        about=draft.about,
+        language=language,
+        content=safe.seal(person_id, Notice.place(id_), content),
+        created_at=at,
+    )
+
+
+def _entry(notice: Notice) -> Entry:
+    request = {"request": str(notice.request_id)} if notice.request_id else {}
+    data = {"notice": str(notice.id), "letter": notice.letter, **request}
+    return Entry(stream=notice.person_id, type="notice.composed", organisation=notice.about, data=data)
