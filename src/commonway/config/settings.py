@@ -20,6 +20,8 @@ SECRET_KEY = environment.required(
 COMMONWAY_WRAPPING_KEY = environment.required(
     "COMMONWAY_WRAPPING_KEY", remedy="Set it to 32 random bytes in base64: `commonway keys new`."
 )
+# Keys it replaced, comma-separated, until `commonway keys rotate` has wrapped everything anew.
+COMMONWAY_WRAPPING_KEYS_OLD = environment.words("COMMONWAY_WRAPPING_KEYS_OLD")
 # The key that blind indexes are made with, 32 bytes in base64; see vault.blind.
 COMMONWAY_INDEX_KEY = environment.required(
     "COMMONWAY_INDEX_KEY", remedy="Set it to 32 random bytes in base64: `commonway keys new`."
@@ -33,6 +35,9 @@ DEBUG = False
 ALLOWED_HOSTS = environment.words("COMMONWAY_HOSTS")
 COMMONWAY_PUBLIC_URL = os.environ.get("COMMONWAY_PUBLIC_URL", "").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [COMMONWAY_PUBLIC_URL] if COMMONWAY_PUBLIC_URL else []
+
+# How patient the exchange is: COMMONWAY_EXCHANGE_TIMEOUT and its like, named in exchange.tuning.
+COMMONWAY_EXCHANGE = environment.beginning("COMMONWAY_EXCHANGE_")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -140,7 +145,7 @@ MFA_TOTP_ISSUER = "Commonway"
 # One-time sign-in links by e-mail: short-lived, good once, dead after any newer sign-in.
 SESAME_MAX_AGE = 20 * 60
 SESAME_ONE_TIME = True
-SESAME_TOKEN_NAME = "link"
+SESAME_TOKEN_NAME = "link"  # noqa: S105
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]

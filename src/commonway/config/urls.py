@@ -3,11 +3,15 @@
 from django.conf import settings
 from django.urls import include, path
 
+from commonway.api.directory import directory
 from commonway.api.routers import api
 from commonway.web import urls as web_urls
+from commonway.web.health import health
 
 urlpatterns = [
+    path("health", health, name="health"),
     path("api/", api.urls),
+    path(".well-known/http-message-signatures-directory", directory),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("", include(web_urls)),

@@ -1,0 +1,54 @@
+"""The page of a demonstration installation: who can be tried, with what to sign in."""
+
+import json
+from typing import Any
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from commonway.catalogue.queries import current
+from commonway.packs.text import say
+
+
+@require_GET
+@never_cache
+def page_to_try(request: HttpRequest) -> HttpResponse:
+    """Show the accounts made by ``commonway run``, each with its code of this half minute."""
+    if not settings.COMMONWAY_DEMONSTRATION:
+        raise Http404
+    return render(request, "local/try.html", {"accounts": _accounts(), "people": _kept("register.json")})
+
+
+def _accounts() -> list[dict[str, Any]]:
+    pack = current().pack
+    language = get_language() or "en"
+    return [
+        account
+        | {
+            "organisation_name": say(
+                pack.organisations[account["organisation"]].name, language, default=pack.languages[0]
+            ),
+            "code": _code(account["secret"]),
+        }
+        for account in _kept("demonstration.json")
+        if account["organisation"] in pack.organisations
+    ]
+
+
+def _kept(name: str) -> list[dict[str, Any]]:
+    file = settings.HOME / name
+    if not file.exists():
+        return []
+    kept: list[dict[str, Any]] = json.loads(file.read_text())
+    return kept
+
+
+def _code(secret: str) -> str:
+    """Return the code that is good now (RFC 6238)."""
+    counters = list(yield_hotp_counters_from_time())
+    return format_hotp_value(hotp_value(secret, counters[len(counters) // 2]))
