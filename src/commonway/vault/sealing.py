@@ -43,7 +43,7 @@ class Safe:
                     where=f"person {row.subject_id}",
                     remedy="The data was deleted on purpose and cannot be read again.",
                 )
-            self._keys[row.subject_id] = AESGCM(unwrap(row.subject_id, bytes(row.wrapped)))
+            self._keys[row.subject_id] = AESGCM(unwrap(row.subject_id, bytes(row.wrapped), wrapped_by=row.wrapped_by))
 
     def seal(self, subject_id: UUID, place: str, value: Any) -> bytes:
         """Return *value* (JSON) sealed for *subject_id*; *place* names table, column and row, and must be given

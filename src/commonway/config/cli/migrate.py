@@ -17,5 +17,10 @@ def migrate(*, check: bool, verbose: bool) -> None:
     django_ready(as_owner=True)
     from django.core.management import call_command
 
+    from commonway.fence import rights
+    from commonway.ledger import tables
+
     call_command("migrate", interactive=False, check_unapplied=check, verbosity=2 if verbose else 0)
+    if not check:
+        rights.grant(append_only=tables.APPEND_ONLY, growing=tables.GROWING)
     click.echo("The database is at this version.")

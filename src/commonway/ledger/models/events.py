@@ -62,6 +62,7 @@ class Checkpoint(models.Model):
     at = models.DateTimeField()
     streams = models.BigIntegerField()
     root = models.BinaryField()
+    previous = models.BinaryField(default=bytes)  # root of the checkpoint before it
     key_id = models.CharField(max_length=80)
     signature = models.BinaryField()
     leaves = models.JSONField(default=list)  # [stream id, length, head in hex], sorted by stream id
