@@ -228,6 +228,8 @@ _BENEFIT = "data.benefits.0.benefit"
         ("data.benefits", [], "data.benefits"),
         ("data.benefits.0", "grant", "data.benefits[0]"),
         (f"{_BENEFIT}.title", None, "data.benefits[0].title"),
+        (f"{_BENEFIT}.title", "Grant\x00", ""),
+        (f"{_BENEFIT}.title", "x" * 30_000, ""),
         (f"{_BENEFIT}.eligibility", "all", "data.benefits[0].eligibility"),
         (f"{_BENEFIT}.eligibility.0.criteriaKey", 5, "eligibility[0].criteriaKey"),
         (f"{_BENEFIT}.eligibility.0.acceptableValues", None, "eligibility[0].acceptableValues"),

@@ -18,7 +18,9 @@ from ruamel.yaml import YAML
 from commonway.kernel.errors import CommonwayError
 from commonway.packs.importers.usagov_conditions import condition_test
 from commonway.packs.importers.usagov_naming import Names, fact_id, kebab
-from commonway.packs.importers.usagov_source import Benefit, Catalogue, Question, read_catalogue
+from commonway.packs.importers.usagov_source import Benefit, Catalogue, CatalogueInvalidError, Question, read_catalogue
+from commonway.packs.load import check
+from commonway.packs.problems import errors
 
 __all__ = ["Conversion", "ImportReport", "convert", "fact_id", "import_file", "write"]
 
@@ -55,7 +57,7 @@ def import_file(file: Path, out: Path) -> ImportReport:
     Raises `CommonwayError` (a malformed file, a folder in use), and has then written nothing.
     """
     conversion = convert(file)
-    write(conversion, out)
+    write(conversion, out, source=str(file))
     return ImportReport(
         pack_dir=Path(out), services=conversion.services, facts=conversion.facts, warnings=conversion.warnings
     )
@@ -67,8 +69,11 @@ def convert(file: Path) -> Conversion:
     return _Converter(catalogue).conversion()
 
 
-def write(conversion: Conversion, out: Path) -> None:
-    """Write the pack's files into *out*: all of them or none. Raises `CommonwayError` where it cannot."""
+def write(conversion: Conversion, out: Path, *, source: str = "") -> None:
+    """Write the pack's files into *out*: all of them or none, and only a pack that loads.
+
+    Raises `CommonwayError` where it cannot; *source* is the file to name when its texts break a limit of packs.
+    """
     out = Path(out)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise CommonwayError(
@@ -83,6 +88,7 @@ def write(conversion: Conversion, out: Path) -> None:
         raise _unwritable(out, error) from error
     try:
         _write_all(conversion.files, beside)
+        _refuse_errors(beside, source or str(out))
         beside.chmod(0o755)
         with suppress(FileNotFoundError):
             out.rmdir()
@@ -103,6 +109,15 @@ def _write_all(files: Mapping[str, Mapping[str, Any]], folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w", encoding="utf-8") as stream:
             yaml.dump(dict(document), stream)
+
+
+def _refuse_errors(folder: Path, source: str) -> None:
+    wrong = errors(check(folder))
+    if wrong:
+        more = f" ({len(wrong) - 1} more like this)" if len(wrong) > 1 else ""
+        raise CatalogueInvalidError(
+            f"It cannot become a pack; in {wrong[0].place}: {wrong[0].what}{more}", where=source, remedy=wrong[0].remedy
+        )
 
 
 def _unwritable(out: Path, error: OSError) -> CommonwayError:

@@ -286,8 +286,11 @@ class _Reader:
             value = item.get("value", option) if isinstance(item, dict) else item
             if isinstance(value, bool):
                 value = option if isinstance(option, str) and option else answer_text(value, {})
-            if isinstance(value, str | int | float) and str(value):
-                yield str(value), str(option) if isinstance(option, str | int | float) and str(option) else str(value)
+            if isinstance(value, str | int | float) and str(value).strip():
+                yield (
+                    str(value),
+                    str(option) if isinstance(option, str | int | float) and str(option).strip() else str(value),
+                )
 
     def _benefit(self, item: object, at: str) -> Benefit:
         benefit = self._inside(item, "benefit", at)
@@ -348,7 +351,7 @@ class _Reader:
             texts = dict.fromkeys(("Yes", "No"))
         else:
             texts[OTHER] = None
-        question.options = {text: text for text in texts if text}
+        question.options = {text: text for text in texts if text.strip()}
 
     def _check_ids(self) -> None:
         keys: dict[str, str] = {}
