@@ -21,6 +21,11 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
+def beginning(prefix: str) -> dict[str, str]:
+    """Return the variables that begin with *prefix*, by the rest of their name in lower case."""
+    return {name.removeprefix(prefix).lower(): value for name, value in os.environ.items() if name.startswith(prefix)}
+
+
 def required(name: str, *, remedy: str) -> str:
     """Return the variable *name*; raises `EnvironmentInvalid` with *remedy* where it is empty."""
     value = os.environ.get(name, "")

@@ -21,7 +21,7 @@ class Delivery(models.Model):
     """What one organisation is told, under which clause, and what became of it. ``id`` is the CloudEvent's id."""
 
     class State(models.TextChoices):
-        PENDING = "pending"  # due at next_attempt_at
+        PENDING = "pending"  # due at next_attempt_at, or held by a worker until then
         SENT = "sent"  # accepted by their system, or fetched by it; no receipt yet
         RECEIVED = "received"  # their receipt: we have it
         DONE = "done"  # their receipt: we did what follows from it
@@ -33,11 +33,12 @@ class Delivery(models.Model):
     organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="deliveries")
     agreement_id = models.CharField(max_length=80)
     clause_id = models.CharField(max_length=80)
-    type = models.CharField(max_length=80)  # CloudEvents type
+    type = models.CharField(max_length=80)  # the event's type in the pack, "person.died"
     subject_id = models.UUIDField()  # the person it is about, whose key seals the payload
     applicant_id = models.UUIDField()  # the person who told
     request_id = models.UUIDField()
     case_id = models.UUIDField(null=True)
+    reference = models.CharField(max_length=20, blank=True)  # the request's, as the person knows it
     payload = models.BinaryField()  # sealed {fact: value}
     fact_names = models.JSONField()  # what crosses, by name, for the person's own view
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
@@ -57,11 +58,17 @@ class Delivery(models.Model):
         db_table = "exchange_delivery"
         constraints = [
             models.UniqueConstraint(
-                fields=["request_id", "organisation", "agreement_id", "clause_id"], name="exchange_told_once"
+                fields=["request_id", "organisation", "agreement_id", "clause_id", "case_id"],
+                nulls_distinct=False,
+                name="exchange_told_once",
             )
         ]
         indexes = [
-            models.Index(fields=["next_attempt_at"], condition=models.Q(state="pending"), name="exchange_delivery_due"),
+            models.Index(
+                fields=["organisation", "next_attempt_at"],
+                condition=models.Q(state="pending"),
+                name="exchange_delivery_due",
+            ),
             models.Index(fields=["organisation", "transaction", "id"], name="exchange_delivery_cursor"),
             models.Index(fields=["organisation", "state"], name="exchange_delivery_state"),
             models.Index(fields=["request_id"], name="exchange_delivery_request"),

@@ -1,0 +1,44 @@
+"""The CloudEvent an organisation receives (CloudEvents 1.0, structured mode, JSON format)."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
+
+from django.conf import settings
+
+from commonway.exchange.models import Delivery
+from commonway.packs.definitions import Clause
+
+MEDIA_TYPE = "application/cloudevents+json"
+TYPE_PREFIX = "org.commonway."
+
+
+def cloud_event(delivery: Delivery, *, clause: Clause, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the event for *delivery*; its ``id`` is the delivery's, the same at every attempt."""
+    return {
+        "specversion": "1.0",
+        "id": str(delivery.id),
+        "source": settings.COMMONWAY_PUBLIC_URL,
+        "type": TYPE_PREFIX + delivery.type,
+        "subject": delivery.reference or str(delivery.request_id),
+        "time": delivery.created_at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "datacontenttype": "application/json",
+        "data": {
+            "facts": dict(facts),
+            "clause": {
+                "agreement": delivery.agreement_id,
+                "id": delivery.clause_id,
+                "purpose": dict(clause.purpose),
+                "legal_basis": dict(clause.legal_basis),
+            },
+            "case": str(delivery.case_id) if delivery.case_id else None,
+            "answer_within": clause.answer_within,
+            "receipts": f"{settings.COMMONWAY_PUBLIC_URL}/api/exchange/receipts",
+        },
+    }
+
+
+def as_bytes(document: Mapping[str, Any]) -> bytes:
+    """Return *document* as the JSON that is signed and sent."""
+    return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()

@@ -1,0 +1,98 @@
+"""An organisation's share of the exchange: what it was told, as its own staff read it, clause by clause."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from commonway.exchange.clauses import ClausesInForce
+from commonway.exchange.models import Delivery
+from commonway.exchange.preparing import NO_CLAUSE
+from commonway.exchange.receipts import DeliveryUnknown
+from commonway.exchange.settling import withhold
+from commonway.identity.access import Thing, record_reading, require
+from commonway.ledger.actors import Actor
+from commonway.packs.definitions import Clause
+from commonway.vault.sealing import KeyDestroyed, Safe
+
+_UNANSWERED = (Delivery.State.PENDING, Delivery.State.SENT, Delivery.State.RECEIVED, Delivery.State.SHELVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One delivery opened: the facts that crossed, and the clause as it stands now (None: no longer in force)."""
+
+    delivery: Delivery
+    facts: Mapping[str, Any]
+    clause: Clause | None
+    gone: bool = False  # the person's data was deleted since
+
+    @property
+    def can_be_answered(self) -> bool:
+        """Return whether an answer would still change anything."""
+        return self.delivery.state in _UNANSWERED
+
+
+def of(organisation: str, *, unanswered: bool = False) -> QuerySet[Delivery]:
+    """Return what *organisation* was told without a case being opened: things to know, and perhaps to act on."""
+    found = Delivery.objects.to(organisation).filter(case_id__isnull=True).defer("payload")
+    found = found.exclude(state=Delivery.State.WITHHELD)
+    return found.filter(state__in=_UNANSWERED) if unanswered else found
+
+
+def of_case(case_id: UUID, *, organisation: str) -> Delivery | None:
+    """Return the delivery that told *organisation* of a case, or None while there is none."""
+    return Delivery.objects.to(organisation).filter(case_id=case_id).defer("payload").order_by("-id").first()
+
+
+def open_delivery(delivery_id: UUID, *, by: Actor, at: datetime) -> Told:
+    """Return a delivery to the actor's organisation with its facts; the reading goes on the ledger.
+
+    For an organisation without a system of its own this is the moment the facts cross: where the clause has gone
+    by then, the delivery is withheld and nothing is shown. Raises `DeliveryUnknown` and `AccessRefused`.
+    """
+    delivery = Delivery.objects.to(by.organisation).filter(id=delivery_id).first()
+    if delivery is None:
+        raise DeliveryUnknown("There is no such delivery here.", remedy="Go back to the list.")
+    thing = thing_of(delivery)
+    decision = require(by, "read", thing, at=at)
+    with transaction.atomic():
+        told = _told(delivery, at=at)
+        record_reading(by, thing, decision, at=at)
+    return told
+
+
+def thing_of(delivery: Delivery) -> Thing:
+    """Return *delivery* as a thing access is decided on."""
+    return Thing(
+        kind="delivery",
+        id=delivery.id,
+        subject=delivery.subject_id,
+        applicant=delivery.applicant_id,
+        organisation=delivery.organisation_id,
+        request=delivery.request_id,
+    )
+
+
+def _told(delivery: Delivery, *, at: datetime) -> Told:
+    clause = ClausesInForce(at=at).to_tell(
+        organisation=delivery.organisation_id,
+        agreement_id=delivery.agreement_id,
+        clause_id=delivery.clause_id,
+        event_type=delivery.type,
+    )
+    if clause is None and delivery.state == Delivery.State.PENDING:
+        withhold(delivery, why=NO_CLAUSE, at=at)
+        delivery.refresh_from_db(fields=["state", "last_error"])
+    if delivery.state == Delivery.State.WITHHELD:
+        return Told(delivery=delivery, facts={}, clause=clause)
+    try:
+        sealed = Safe().unseal(delivery.subject_id, Delivery.place(delivery.id), delivery.payload)
+    except KeyDestroyed:
+        return Told(delivery=delivery, facts={}, clause=clause, gone=True)
+    allowed = {name for name in delivery.fact_names if clause is None or name in clause.facts}
+    return Told(delivery=delivery, facts={name: sealed[name] for name in sealed if name in allowed}, clause=clause)

@@ -1,0 +1,26 @@
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import Settings
+
+from tests.integration.exchange import world
+
+
+@pytest.fixture(autouse=True)
+def _on_a_laptop(settings: Settings) -> None:
+    """Allow plain HTTP to loopback, and waits that tests can step over."""
+    settings.COMMONWAY_DEMONSTRATION = True
+    settings.ROOT_URLCONF = "tests.integration.exchange.urls"
+    settings.COMMONWAY_EXCHANGE = {"timeout": 1, "lease": 5, "idle_poll": 0.02, "most_attempts": 3}
+
+
+@pytest.fixture
+def receiver() -> Iterator[world.Receiver]:
+    with world.receiving() as one:
+        yield one
+
+
+@pytest.fixture
+def people(db: None) -> world.People:
+    world.publish_pack()
+    return world.people()
