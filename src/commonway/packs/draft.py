@@ -22,6 +22,7 @@ from commonway.packs.plain import Path
 from commonway.packs.problems import Place, Problem, error, errors
 from commonway.packs.schemas import Kind
 from commonway.packs.source import Source
+from commonway.packs.text import LANGUAGE_TAG
 
 CLASSES: dict[Kind, type[Any]] = {
     "organisation": Organisation,
@@ -69,6 +70,7 @@ class Draft:
     """Everything read so far and everything wrong with it."""
 
     head: Item  # the pack's own fields: id, title, version, languages, operator, licence
+    has_head: bool = True  # false: pack.yaml could not be read, which is told once
     items: dict[tuple[Kind, str], Item] = field(default_factory=dict)
     broken: set[tuple[Kind, str]] = field(default_factory=set)  # whose file could not be read at all
     built: dict[Kind, dict[str, Any]] = field(default_factory=lambda: {kind: {} for kind in schemas.KINDS})
@@ -78,8 +80,18 @@ class Draft:
     def languages(self) -> tuple[str, ...]:
         """The pack's languages as far as they can be read; the first is the default."""
         named = self.head.value.get("languages") if isinstance(self.head.value, dict) else None
-        tags = tuple(tag for tag in named if isinstance(tag, str) and tag) if isinstance(named, list) else ()
+        tags = (
+            tuple(tag for tag in named if isinstance(tag, str) and LANGUAGE_TAG.fullmatch(tag))
+            if isinstance(named, list)
+            else ()
+        )
         return tags or ("en",)
+
+    @property
+    def operator(self) -> str:
+        """The id of the operating organisation as far as it can be read, else ""."""
+        named = self.head.value.get("operator") if isinstance(self.head.value, dict) else None
+        return named if isinstance(named, str) else ""
 
     def add(self, item: Item) -> None:
         """Take *item* in; an id that is taken already is a problem, and the first one stays."""
@@ -92,7 +104,9 @@ class Draft:
 
     def build(self) -> None:
         """Hold every definition to its schema and build those that pass."""
-        self.problems += schemas.problems_in(self.head.value, kind="pack", source=self.head.source, base=self.head.base)
+        if self.has_head:
+            head = self.head
+            self.problems += schemas.problems_in(head.value, kind="pack", source=head.source, base=head.base)
         for (kind, id_), item in sorted(self.items.items(), key=lambda entry: entry[0]):
             found = schemas.problems_in(item.value, kind=kind, source=item.source, base=item.base)
             self.problems += found

@@ -57,18 +57,14 @@ def draft(path: Path) -> Draft:
         read = Source(file="pack.yaml")
         what = "There is no pack.yaml, so this is not a pack."
         found.append(error(Place("pack.yaml"), what, "Name the pack's folder, or write pack.yaml with id and title."))
-    unreadable = bool(read.problems) or not heads
-    result = Draft(head=Item(kind="pack", id="pack", value=_STAND_IN if unreadable else read.value, source=read))
+    value = None if read.problems or not heads else read.value
+    result = Draft(head=Item(kind="pack", id="pack", value=value, source=read), has_head=value is not None)
     result.problems += found
     for file in files:
         if file.kind != "pack":
             _take(file, result)
     _name_letters(result)
     return result
-
-
-# Stands in for a pack.yaml that cannot be read, so that its absence is told once.
-_STAND_IN: dict[str, Any] = {"id": "x", "title": "x", "version": "x", "languages": ["en"], "operator": ""}
 
 
 def _take(file: _File, result: Draft) -> None:

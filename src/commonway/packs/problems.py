@@ -64,7 +64,7 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
     return [found for found in problems if found.severity == "error"]
 
 
-class PackInvalid(CommonwayError):  # noqa: N818 - what it says of the pack
+class PackInvalid(CommonwayError):
     """A pack cannot be used; ``problems`` holds every finding, warnings too, in order of place."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

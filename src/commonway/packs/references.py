@@ -21,9 +21,8 @@ _WORDS: dict[Kind, str] = {
 def problems_in(draft: Draft) -> Iterator[Problem]:
     """Yield what is wrong between the definitions of *draft*, as far as each of them is sound by itself."""
     names = _Names(draft)
-    operator = draft.head.value.get("operator") if isinstance(draft.head.value, dict) else None
-    if isinstance(operator, str) and operator:
-        yield from names.missing(draft.head, "organisation", operator, "operator")
+    if draft.operator:
+        yield from names.missing(draft.head, "organisation", draft.operator, "operator")
     for item, agreement in draft.sound("agreement", Agreement):
         yield from _of_agreement(item, agreement, names)
     for item, service in draft.sound("service", Service):
@@ -128,9 +127,10 @@ def _clause(
     if clause.event != event.event:
         what = f"The clause {clause.id!r} is about {clause.event!r}, this life event about {event.event!r}."
         yield error(item.place(*path, "clause"), what, "Name a clause about the same event, or correct the clause.")
-    operator = draft.head.value.get("operator") if isinstance(draft.head.value, dict) else None
-    if agreement.parties[0] != operator:
-        what = f"The agreement {agreement.id!r} lets {agreement.parties[0]!r} send, not the operator {operator!r}."
+    if draft.operator and agreement.parties[0] != draft.operator:
+        what = (
+            f"The agreement {agreement.id!r} lets {agreement.parties[0]!r} send, not the operator {draft.operator!r}."
+        )
         yield warning(item.place(*path, "agreement"), what, "Put the operator first among its parties.")
     yield clause
 

@@ -184,6 +184,8 @@ class _Reading:
         path = self._next_path()
         self.places[path] = self._at(event.start_mark)
         if not is_container:
+            if not event.value and not event.style and path in self.names:
+                self.places[path] = self.names[path]  # nothing was written: its mark is at whatever comes next
             self._put(self._scalar(event))
             self.name = None
             return

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 def build(cls: type[T], value: Mapping[str, Any], *, language: str) -> T:
     """Return the *cls* that *value*, which its JSON Schema allows, describes; a plain text is in *language*."""
-    hints = _hints(cls)
+    hints = field_types(cast("Any", cls))
     given = {name: _to_field(hints[name], part, language) for name, part in value.items() if name in hints}
     return cls(**given)
 
@@ -61,7 +61,8 @@ def _to_field(hint: Any, value: Any, language: str) -> Any:
 
 
 @cache
-def _hints(cls: type[Any]) -> dict[str, Any]:
+def field_types(cls: type[Any]) -> dict[str, Any]:
+    """Return the types of the fields of *cls*, one of the definitions, by name."""
     return get_type_hints(cls, vars(definitions))
 
 

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any, get_type_hints
+from typing import Any
 
-from commonway.packs import definitions
 from commonway.packs.definitions import Letter, Text
 from commonway.packs.draft import Draft
 from commonway.packs.plain import Path
-from commonway.packs.problems import Problem, error, warning
+from commonway.packs.problems import Place, Problem, error, warning
 from commonway.packs.schemas import suggestion
 from commonway.packs.text import missing_languages
+from commonway.packs.values import field_types
 
 # What a letter can always say, whatever the pack's facts are.
 ALWAYS_THERE = ("reference", "applicant_name", "subject_name", "organisation", "date")
@@ -20,26 +20,14 @@ _OPEN_PLACE = re.compile(r"\{([^{}]*)\}|[{}]")
 
 def problems_in(draft: Draft) -> Iterator[Problem]:
     """Yield a warning for each translation a text misses, and an error for each open place nothing can fill."""
-    title = draft.head.value.get("title") if isinstance(draft.head.value, dict) else None
-    languages = draft.languages
-    if isinstance(title, str):
-        title = {languages[0]: title}
-    if isinstance(title, dict):
-        for tag in missing_languages(title, languages=languages):
-            yield _missing(tag, draft.head.place("title"), "title", "the pack")
-    for kind, built in draft.built.items():
-        for id_, definition in built.items():
-            item = draft.items[kind, id_]
-            for path, text in texts(definition):
-                for tag in missing_languages(text, languages=languages):
-                    name = ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
-                    yield _missing(tag, item.place(*path), name, f"{kind} {id_}")
+    if draft.has_head:
+        yield from _of_translations(draft)
     yield from _of_letters(draft)
 
 
 def texts(definition: Any, path: Path = ()) -> Iterator[tuple[Path, Text]]:
     """Yield every text in *definition* with the path to it."""
-    hints = get_type_hints(type(definition), vars(definitions))
+    hints = field_types(type(definition))
     for field in fields(definition):
         value = getattr(definition, field.name)
         here = (*path, field.name)
@@ -60,7 +48,24 @@ def open_places(words: str) -> Iterator[tuple[str, bool]]:
         yield (name, True) if name is not None else (match[0], False)
 
 
-def _missing(tag: str, place: Any, name: str, of: str) -> Problem:
+def _of_translations(draft: Draft) -> Iterator[Problem]:
+    languages = draft.languages
+    title = draft.head.value.get("title") if isinstance(draft.head.value, dict) else None
+    words = {languages[0]: title} if isinstance(title, str) else title
+    if isinstance(words, dict):
+        for tag in languages:
+            if not isinstance(words.get(tag), str):
+                yield _missing(tag, draft.head.place("title"), "title", "the pack")
+    for kind, built in draft.built.items():
+        for id_, definition in built.items():
+            item = draft.items[kind, id_]
+            for path, text in texts(definition):
+                for tag in missing_languages(text, languages=languages):
+                    name = ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
+                    yield _missing(tag, item.place(*path), name, f"{kind} {id_}")
+
+
+def _missing(tag: str, place: Place, name: str, of: str) -> Problem:
     return warning(place, f"missing translation: {tag}, {name} of {of}.", f"Add {tag}: with the words in it.")
 
 
