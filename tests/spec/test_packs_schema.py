@@ -78,10 +78,8 @@ def test_values_are_those_of_the_definition(kind: schemas.Kind, field: str, valu
 
 @pytest.mark.parametrize("kind", ["pack", *schemas.KINDS])
 def test_every_field_is_explained(kind: schemas.Kind) -> None:
-    assert all(
-        field.get("description", "").endswith((".", "`")) or field.get("description")
-        for _, field in properties(schemas.schema(kind))
-    )
+    silent = [name for name, field in properties(schemas.schema(kind)) if not field.get("description")]
+    assert silent == []
 
 
 @pytest.mark.parametrize("kind", ["pack", *schemas.KINDS])
