@@ -2,8 +2,8 @@
 
 import logging
 from http import HTTPStatus
+from pathlib import Path
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -12,6 +12,7 @@ from commonway.kernel.errors import CommonwayError
 
 log = logging.getLogger(__name__)
 
+_BROKEN = Path(__file__).resolve().parent / "templates" / "errors" / "500.html"
 # A page exists for each of these; any other status borrows the page of its hundred.
 _PAGES = frozenset({400, 403, 404, 409, 410, 413, 429, 500})
 
@@ -46,10 +47,9 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return problem(request, status=404, error=exception if isinstance(exception, CommonwayError) else None)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django passes it
     """Handle 500 without the database, the session or anything else that may be what broke."""
-    file = settings.TEMPLATES[0]["DIRS"][0] / "errors" / "500.html"
-    return HttpResponse(file.read_text().replace("[stylesheet]", _stylesheet()), status=500)
+    return HttpResponse(_BROKEN.read_text(encoding="utf-8").replace("[stylesheet]", _stylesheet()), status=500)
 
 
 def _stylesheet() -> str:

@@ -28,7 +28,7 @@ class DateWidget(forms.Widget):
 
     input_type = "text"
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str] | None:
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str] | None:  # noqa: ARG002
         typed = {part: _clean(data.get(f"{name}-{part}")) for part in PARTS}
         whole = _clean(data.get(name)) or next((text for text in typed.values() if _ISO.fullmatch(text)), "")
         if _ISO.fullmatch(whole):
@@ -36,7 +36,7 @@ class DateWidget(forms.Widget):
             return {"day": day, "month": month, "year": year}
         return typed if any(typed.values()) else None
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:  # noqa: ARG002
         return name not in data and not any(f"{name}-{part}" in data for part in PARTS)
 
     def id_for_label(self, id_: str) -> str:
@@ -46,7 +46,7 @@ class DateWidget(forms.Widget):
 def _clean(value: Any) -> str:
     if not isinstance(value, str):
         return ""
-    return western(value.replace("\x00", "").strip()[:_LONGEST])
+    return western(value.replace("\x00", "").strip()[:_LONGEST].encode(errors="replace").decode())
 
 
 def read_date(typed: Any, *, refuse: Refuse) -> date:

@@ -109,14 +109,19 @@ class _Asking:
         return ChoiceField(choices=[(each.value, self._say(each.label)) for each in self.definition.choices], **words)
 
     def _number(self, words: dict[str, Any]) -> forms.Field:
-        return NumberField(minimum=_decimal(self.definition.minimum), maximum=_decimal(self.definition.maximum), **words)
+        return NumberField(
+            minimum=_decimal(self.definition.minimum), maximum=_decimal(self.definition.maximum), **words
+        )
 
     def _money(self, words: dict[str, Any]) -> forms.Field:
         return MoneyField(minimum=_decimal(self.definition.minimum), maximum=_decimal(self.definition.maximum), **words)
 
     def _date(self, words: dict[str, Any]) -> forms.Field:
         return DateField(
-            minimum=self._limit(self.definition.minimum), maximum=self._limit(self.definition.maximum), today=self.today, **words
+            minimum=self._limit(self.definition.minimum),
+            maximum=self._limit(self.definition.maximum),
+            today=self.today,
+            **words,
         )
 
     def _limit(self, text: str) -> date | None:

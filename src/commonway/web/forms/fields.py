@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonway.web.forms.dates import DateWidget, read_date
 from commonway.web.forms.digits import western
+from commonway.web.presenters.dates import day
 
 _LONGEST = 500
 _LONGEST_ADDRESS = 1_000
@@ -41,14 +42,16 @@ class _Asked:
 class TextField(_Asked, forms.CharField):
     """One line of text, at most 500 characters."""
 
-    def __init__(self, *, width: int | None = None, autocomplete: str = "", max_length: int = _LONGEST, **options: Any) -> None:
+    def __init__(
+        self, *, width: int | None = None, autocomplete: str = "", max_length: int = _LONGEST, **options: Any
+    ) -> None:
         self.width = width
         self.autocomplete = autocomplete or None
         super().__init__(max_length=max_length, **options)
         self.error_messages["null_characters_not_allowed"] = _("Take out the characters that cannot be printed")
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value if isinstance(value, str) else "" if value is None else _flat(value)) or ""
+        return super().to_python(_flat(value)) or ""
 
 
 class AddressField(TextField):
@@ -78,7 +81,7 @@ class EmailField(_Asked, forms.EmailField):
                 validator.message = wrong
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value if isinstance(value, str) else "" if value is None else _flat(value)) or ""
+        return super().to_python(_flat(value)) or ""
 
 
 class PhoneField(TextField):
@@ -93,7 +96,9 @@ class PhoneField(TextField):
     def clean(self, value: Any) -> str:
         number = re.sub(r"[\s().\-/\u200e\u200f\u202a-\u202e]", "", western(super().clean(value)))
         if number and not self._number.fullmatch(number):
-            raise self.refuse(_("%(label)s: enter a phone number such as 01632 960 001 or +44 808 157 0192"), code="phone")
+            raise self.refuse(
+                _("%(label)s: enter a phone number such as 01632 960 001 or +44 808 157 0192"), code="phone"
+            )
         return number
 
 
@@ -111,7 +116,9 @@ class NationalIdField(TextField):
         for candidate in (typed, re.sub(r"\s", "", typed), re.sub(r"\s", "", typed).upper()):
             if self.pattern.fullmatch(candidate):
                 return candidate
-        raise self.refuse(_("%(label)s is not in the right form. Check it against the card or letter it is on."), code="pattern")
+        raise self.refuse(
+            _("%(label)s is not in the right form. Check it against the card or letter it is on."), code="pattern"
+        )
 
 
 class NumberField(TextField):
@@ -185,11 +192,11 @@ class DateField(_Asked, forms.Field):
         if self.maximum is not None and value > self.maximum:
             if self.maximum == self.today:
                 raise self.refuse(_("%(label)s must be today or in the past"), code="future")
-            raise self.refuse(_("%(label)s must be on or before %(limit)s"), code="maximum", limit=self.maximum.isoformat())
+            raise self.refuse(_("%(label)s must be on or before %(limit)s"), code="maximum", limit=day(self.maximum))
         if self.minimum is not None and value < self.minimum:
             if self.minimum == self.today:
                 raise self.refuse(_("%(label)s must be today or later"), code="past")
-            raise self.refuse(_("%(label)s must be on or after %(limit)s"), code="minimum", limit=self.minimum.isoformat())
+            raise self.refuse(_("%(label)s must be on or after %(limit)s"), code="minimum", limit=day(self.minimum))
 
 
 class ChoiceField(_Asked, forms.ChoiceField):
@@ -234,7 +241,9 @@ class FileField(_Asked, forms.FileField):
     # Signatures: PDF (ISO 32000-1, 7.5.2), PNG (RFC 2083, 3.1), JPEG (ITU T.81, B.1.1.3).
     signatures = {"application/pdf": b"%PDF-", "image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
-    def __init__(self, *, types: Sequence[str] = tuple(signatures), most_bytes: int = 5 * 1024 * 1024, **options: Any) -> None:
+    def __init__(
+        self, *, types: Sequence[str] = tuple(signatures), most_bytes: int = 5 * 1024 * 1024, **options: Any
+    ) -> None:
         self.types = tuple(types)
         self.most_bytes = most_bytes
         self.accept = ",".join(types)
@@ -256,4 +265,6 @@ class FileField(_Asked, forms.FileField):
 
 
 def _flat(value: Any) -> str:
-    return str(value[0]) if isinstance(value, list | tuple) and value else ""
+    """Return the text in *value*; half a character, which no database takes, becomes a question mark."""
+    first = value[0] if isinstance(value, list | tuple) and value else value
+    return first.encode(errors="replace").decode() if isinstance(first, str) else ""

@@ -54,9 +54,7 @@ def form_errors(form: forms.BaseForm) -> list[dict[str, Any]]:
         return []
     whole: list[dict[str, Any]] = [{"text": str(error)} for error in form.non_field_errors()]
     fields = [
-        {"text": str(bound.errors[0]), "href": f"#{first_id(bound)}"}
-        for bound in form.visible_fields()
-        if bound.errors
+        {"text": str(bound.errors[0]), "href": f"#{first_id(bound)}"} for bound in form.visible_fields() if bound.errors
     ]
     hidden = [{"text": str(bound.errors[0])} for bound in form.hidden_fields() if bound.errors]
     return whole + fields + hidden
@@ -78,8 +76,7 @@ def arguments(bound: BoundField, heading: bool = False, size: str = "") -> dict[
     if kind == "checkbox":
         return words | {"legend": None, "items": [("on", title)], "value": "on" if bound.value() else None}
     words["legend" if grouped else "label"] = title
-    if kind not in ("select", "file", "password"):
-        words["size"] = size
+    words["size"] = size
     return words | _specific(kind, bound)
 
 
@@ -116,7 +113,13 @@ def _typed(field: forms.Field, value: object) -> dict[str, Any]:
         "inputmode": attributes.get("inputmode") or getattr(field, "inputmode", None),
         "autocomplete": attributes.get("autocomplete") or getattr(field, "autocomplete", None),
         "prefix": getattr(field, "prefix", None),
+        # Addresses and numbers read left to right, also on a page that does not.
+        "attributes": {"dir": "ltr"} if _inherent(field) else None,
     }
+
+
+def _inherent(field: forms.Field) -> bool:
+    return isinstance(field, forms.EmailField | forms.URLField) or getattr(field, "inputmode", None) == "tel"
 
 
 def _choices(field: forms.Field) -> list[tuple[str, object]]:
@@ -125,4 +128,6 @@ def _choices(field: forms.Field) -> list[tuple[str, object]]:
 
 
 def _echo(value: object) -> str | None:
-    return None if value is None else str(value).replace("\x00", "")[:_LONGEST_ECHO]
+    if value is None:
+        return None
+    return str(value)[:_LONGEST_ECHO].replace("\x00", "").encode(errors="replace").decode()

@@ -35,7 +35,9 @@ class Page:
 def _languages(current: str) -> tuple[Language, ...]:
     infos = ((code, get_language_info(code)) for code, _ in settings.LANGUAGES)
     return tuple(
-        Language(code=code, name=info["name_local"], direction="rtl" if info["bidi"] else "ltr", current=code == current)
+        Language(
+            code=code, name=info["name_local"], direction="rtl" if info["bidi"] else "ltr", current=code == current
+        )
         for code, info in infos
     )
 

@@ -40,7 +40,9 @@ def error_of(text: object, prefix: str) -> Params | None:
 
 def limit_of(field_id: str, limit: int, allowed: str, left: str, over: str) -> Params:
     """Return the parameters that give a textarea a count of characters, kept by the script when there is one."""
-    told = Markup('<div id="{0}-info" class="govuk-hint govuk-character-count__message">{1}</div>').format(field_id, allowed)
+    told = Markup('<div id="{0}-info" class="govuk-hint govuk-character-count__message">{1}</div>').format(
+        field_id, allowed
+    )
     marks = {"data-module": "govuk-character-count", "data-maxlength": str(limit), "data-left": left, "data-over": over}
     return {
         "describedBy": f"{field_id}-info",
@@ -59,7 +61,8 @@ def date_items(
             "name": part,
             "label": label,
             "value": typed.get(part, ""),
-            "classes": f"govuk-input--width-{4 if part == 'year' else 2}" + (" govuk-input--error" if part in marked else ""),
+            "classes": f"govuk-input--width-{4 if part == 'year' else 2}"
+            + (" govuk-input--error" if part in marked else ""),
             **({"autocomplete": f"bday-{part}"} if autocomplete else {}),
         }
         for part, label in labels.items()
@@ -124,7 +127,9 @@ def _row(row: Any, change_word: str) -> Params:
         row = {"key": key, "value": value, "change": change[0] if change else None}
     actions = list(row.get("actions", ()))
     if row.get("change"):
-        actions.append({"href": row["change"], "text": row.get("change_text") or change_word, "visuallyHiddenText": row["key"]})
+        actions.append(
+            {"href": row["change"], "text": row.get("change_text") or change_word, "visuallyHiddenText": row["key"]}
+        )
     return {
         "key": {"text": row["key"]},
         "value": {"text": row["value"]},
