@@ -83,7 +83,10 @@ def with_problems(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
 
     @wraps(view)
     def wrapped(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
-        response = view(request, *arguments, **named)
+        try:
+            response = view(request, *arguments, **named)
+        except Http404:  # the library's own views are outside its handlers
+            return not_found()
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return response
         allowed = response.get("Allow", "")

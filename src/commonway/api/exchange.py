@@ -3,7 +3,7 @@
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Header, Query, Router, Schema
 from pydantic import ConfigDict, Field
 
@@ -45,7 +45,7 @@ class DeliveriesOut(Schema):
 @router.post("/receipts", response={200: ReceiptOut}, summary="Answer a delivery")
 def give_receipt(
     request: HttpRequest, receipt: ReceiptIn, idempotency_key: str = Header("", alias="Idempotency-Key")
-) -> HttpResponse | tuple[int, dict[str, Any]]:
+) -> dict[str, Any]:
     """Say that you received a delivery, did what follows from it, or refuse it with a reason.
 
     Send the same Idempotency-Key when you repeat a call: it has one effect and the same answer.

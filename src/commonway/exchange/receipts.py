@@ -44,8 +44,8 @@ class Receipt:
     reference: str = ""
 
 
-def accept(organisation: str, receipt: Receipt, *, key: str, call: bytes, at: datetime) -> tuple[int, dict[str, Any]]:
-    """Write down *receipt*, once for one *key*, and return HTTP status and answer.
+def accept(organisation: str, receipt: Receipt, *, key: str, call: bytes, at: datetime) -> dict[str, Any]:
+    """Write down *receipt*, once for one *key*, and return what to answer.
 
     *call* is method, path and body of the call, to tell a repetition from another call under the same key. Raises
     `DeliveryUnknown`, `ReceiptConflict`, `ReceiptInvalid`, `inbox.KeyUnusable` or `inbox.KeyReused`.
@@ -57,7 +57,7 @@ def accept(organisation: str, receipt: Receipt, *, key: str, call: bytes, at: da
         delivery = answer(organisation, receipt, by=by, at=at)
         return 200, {"delivery": str(delivery.id), "state": delivery.state, "at": at.isoformat()}
 
-    return inbox.once(organisation=organisation, key=key, call=call, at=at, effect=effect)
+    return inbox.once(organisation=organisation, key=key, call=call, at=at, effect=effect)[1]
 
 
 def answer(organisation: str, receipt: Receipt, *, by: Actor, at: datetime) -> Delivery:

@@ -10,6 +10,7 @@ from tests.integration.exchange import world
 def _on_a_laptop(settings: Settings) -> None:
     """Allow plain HTTP to loopback, and waits that tests can step over."""
     settings.COMMONWAY_DEMONSTRATION = True
+    settings.WHITENOISE_AUTOREFRESH = True  # the tests collect no static files
     settings.ROOT_URLCONF = "tests.integration.exchange.urls"
     settings.COMMONWAY_EXCHANGE = {"timeout": 1, "lease": 5, "idle_poll": 0.02, "most_attempts": 3}
 

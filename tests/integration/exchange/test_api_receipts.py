@@ -198,7 +198,7 @@ class TestSignatures:
         self.refused(thief.receipt(delivery=str(delivery.id), outcome="done"))
 
     def test_of_nobody_known(self, pensions: System, delivery: Delivery) -> None:
-        for name in ("nobody", "council", "pen\x7fsions"):
+        for name in ("nobody", "council", ""):
             self.refused(System(name, pensions.key).receipt(delivery=str(delivery.id), outcome="done"))
 
     def test_too_old(self, pensions: System, delivery: Delivery) -> None:
