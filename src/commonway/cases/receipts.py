@@ -1,5 +1,7 @@
 """Receipts: what an organisation answers ends its case, and the person is told, in the transaction of the answer."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -35,12 +37,12 @@ def follow(receipt: ReceiptAccepted) -> None:
             return
         by = Actor(kind="organisation", id=delivery.organisation_id, organisation=delivery.organisation_id)
         if delivery.case_id is not None:
-            _end(delivery, state, receipt, by=by)
+            _end(delivery, delivery.case_id, state, receipt, by=by)
         _write_letters(delivery, receipt, by=by)
 
 
-def _end(delivery: Delivery, state: Case.State, receipt: ReceiptAccepted, *, by: Actor) -> None:
-    case = Case.objects.select_for_update().filter(id=delivery.case_id, state=Case.State.OPEN).first()
+def _end(delivery: Delivery, case_id: UUID, state: Case.State, receipt: ReceiptAccepted, *, by: Actor) -> None:
+    case = Case.objects.select_for_update().filter(id=case_id, state=Case.State.OPEN).first()
     if case is None:
         return
     case.state, case.reason, case.ended_at = state, receipt.reason[:500], receipt.at

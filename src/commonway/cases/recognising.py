@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import transaction
 
 from commonway.cases.models import Request
+from commonway.cases.requests import as_reference
 from commonway.facts import queries as known_facts
 from commonway.fence import scope
 from commonway.identity import people
 from commonway.identity.access import Thing, record_reading, require
-from commonway.kernel.ids import normalise_spoken_code
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 from commonway.vault.blind import blind_index
@@ -71,7 +71,7 @@ def candidates(person_ids: Iterable[UUID], *, by: Actor, at: datetime) -> list[C
 def applicant_of(reference: str) -> UUID | None:
     """Return who made the request with this *reference*, as spoken or typed, or None."""
     with scope.within(scope.SYSTEM):
-        found = Request.objects.filter(reference=normalise_spoken_code(reference)).values_list(
+        found = Request.objects.filter(reference=as_reference(reference)).values_list(
             "applicant_id", flat=True
         )
         return found.first()

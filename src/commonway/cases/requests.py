@@ -20,7 +20,7 @@ from commonway.catalogue.queries import Published
 from commonway.contacts import handing_over
 from commonway.facts import queries as known_facts
 from commonway.identity.access import Decision
-from commonway.kernel.ids import new_id, spoken_code
+from commonway.kernel.ids import new_id, normalise_spoken_code, spoken_code
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 from commonway.packs.definitions import Pack
@@ -112,7 +112,7 @@ def save(
 def resume(request_id: UUID, channel: str, *, by: Actor, at: datetime) -> Request:
     """Return the request for somebody who goes on with it on *channel*; raises as `save` does."""
     with transaction.atomic():
-        request = _found(Request.objects.all(), request_id)
+        request = found(request_id)
         decision = things.permit(things.of_request(request), "change", by=by, at=at)
         _must_be_draft(request)
         _append(request, "request.resumed", {"channel": channel}, decision, by=by, at=at)
@@ -138,7 +138,7 @@ def withdraw(request_id: UUID, *, by: Actor, at: datetime) -> Request:
 
 def read(request_id: UUID, *, by: Actor, at: datetime) -> Request:
     """Return the request to somebody who may read it; anyone's reading but the person's own goes on the ledger."""
-    request = _found(Request.objects.all(), request_id)
+    request = found(request_id)
     things.permit_reading(things.of_request(request), by=by, at=at)
     return request
 
@@ -159,7 +159,7 @@ def hand_over(request_id: UUID, *, from_channel: str, by: Actor, at: datetime) -
     They prove who they are with their date of birth, from their profile or from what they answered here.
     Raises `commonway.contacts.handing_over.ProofMissing` while neither is known.
     """
-    request = _found(Request.objects.all(), request_id)
+    request = found(request_id)
     things.permit(things.of_request(request), "change", by=by, at=at)
     _must_be_draft(request)
     pack = catalogue.version(request.pack_version_id).pack
@@ -185,10 +185,21 @@ def published_for(request: Request) -> Published:
 
 def locked(request_id: UUID) -> Request:
     """Return the request with its row locked until the transaction ends; raises `RequestUnknown`."""
-    return _found(Request.objects.select_for_update(), request_id)
+    return _one(Request.objects.select_for_update(), request_id)
 
 
-def _found(requests: Any, request_id: UUID) -> Request:
+def found(request_id: UUID) -> Request:
+    """Return the request if the acting scope may see it; raises `RequestUnknown`. Decides nothing, records nothing."""
+    return _one(Request.objects.all(), request_id)
+
+
+def as_reference(text: str) -> str:
+    """Return *text*, as spoken or typed, in the form references are kept in: ``7K3F-92QX``."""
+    plain = normalise_spoken_code(text)
+    return f"{plain[:4]}-{plain[4:]}"
+
+
+def _one(requests: Any, request_id: UUID) -> Request:
     try:
         request: Request = requests.get(id=request_id)
     except (Request.DoesNotExist, ValidationError, ValueError):

@@ -15,7 +15,7 @@ from commonway.cases.answers import Answers
 from commonway.cases.errors import CasesError, RequestClosed
 from commonway.cases.models import Case, Document, Request
 from commonway.cases.situation import Situation
-from commonway.cases.subjects import Subject, find_or_create
+from commonway.cases.subjects import Subject, find_or_create, name_of
 from commonway.cases.telling import Plan, Untold, plan
 from commonway.catalogue.queries import Published
 from commonway.contacts import notices
@@ -82,7 +82,7 @@ def submit(request_id: UUID, key: str, channel: str, *, by: Actor, at: datetime)
 
 def earlier(request: Request) -> Submission:
     """Return what the submission of *request* set in motion, read back from what it wrote."""
-    at = request.submitted_at
+    at = request.submitted_at or request.saved_at
     events = Event.objects.of(request.applicant_id).filter(at=at, data__request=str(request.id))
     found = {event.type: event.data for event in events.filter(type="request.submitted")}
     refused = [_refused(event, request) for event in events.filter(type="exchange.refused")]
@@ -239,7 +239,7 @@ class _Submitting:
         profile: dict[str, Any] = self.safe.unseal(self.applicant.id, place, self.applicant.profile)
         births = requests.births_of(self.pack, self.life_event.id)
         told = {
-            "name": letters.name_of(self.pack, self.life_event, values, about="applicant"),
+            "name": name_of(self.pack, self.life_event, values, about="applicant"),
             "date_of_birth": next((values[fact] for fact in births if values.get(fact)), ""),
         }
         lacking = {field: value for field, value in told.items() if value and not profile.get(field)}
