@@ -1,0 +1,175 @@
+"""The reference of the pack format, written from the JSON Schemas: ``python -m commonway.packs.reference``."""
+
+import io
+import sys
+from collections.abc import Iterator
+from typing import Any, cast
+
+from ruamel.yaml import YAML
+
+from commonway.packs import folder, plain, schemas, source
+from commonway.packs.schemas import Kind
+from commonway.packs.words import ALWAYS_THERE
+
+_FILES: dict[Kind, str] = {
+    "pack": "pack.yaml",
+    "organisation": "organisations/<id>.yaml",
+    "agreement": "agreements/<id>.yaml",
+    "fact": "facts/<name>.yaml",
+    "service": "services/<id>/service.yaml",
+    "life-event": "life-events/<id>/life-event.yaml",
+    "letter": "life-events/<id>/letters/<letter-id>.yaml",
+    "example": "life-events/<id>/examples/<example-id>.yaml",
+}
+_SCALARS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "`true` or `false`"}
+_OPENING = """\
+# The pack format
+
+<!-- Written from the schemas in src/commonway/packs/schema: python -m commonway.packs.reference -->
+
+A pack is a folder with one jurisdiction's definitions. Everything in it is data: a new service is a new folder, never
+new code. To write your first one, follow [Write a pack](../how-to/write-a-pack.md). To see what is wrong with one, run
+`commonway packs check DIR`: every problem comes with its file, line, column and remedy.
+
+## The folder
+
+| file | what |
+|---|---|
+{files}
+
+Notes such as `README.md`, `LICENSE` and other `.md` and `.txt` files may lie beside them. Links are not followed.
+
+## How files are written
+
+- YAML 1.2, in UTF-8. `true` and `false` are the only words that are not text: `yes` and `no` are text. Numbers and
+  dates that should be text go in quotes: `version: "2026.1"`.
+- Anchors, aliases, tags and directives are refused: a file says what it says, and nothing more when it is read.
+- A file has at most {bytes:,} bytes and {parts:,} parts, {depth} levels deep; a pack has at most {all_files:,} files and
+  {total:,} bytes.
+- Ids of facts have underscores (`date_of_death`), all other ids hyphens (`stop-pension`). The id of a file or folder is
+  its name.
+- **Text** is words in each language: `{{en: "Date of death", ar: "تاريخ الوفاة"}}`. Plain text is in the pack's first
+  language. A language a text does not have is a warning; people then read the first language, never a key.
+- **Durations** are ISO 8601: `P10D`, `P8W`, `P3M`, `PT4H`. **Dates** are `2026-01-31`.
+- **Tests** are FEEL unary tests (DMN 1.5): `< 65`, `[1..5]`, `"spouse", "child"`, `not("none")`, `true`,
+  `>= date("2026-01-31")`, `<= today() - duration("P18Y")`. Put the whole test in single quotes.
+
+"""
+_CLOSING = """\
+## What is checked between files
+
+- Every id that is named is defined. A clause's `to` is a party of its agreement, and not the one that sends.
+- A tell's clause allows `tell` or `open-case`, about the life event's own `event`. With `opens`, it allows `open-case`,
+  the service is a `duty` of the organisation that is told, and the clause holds every fact the service `needs`.
+- A look-up's clause allows `ask` and holds every fact that is sent. Offers are services of kind `entitlement`.
+- Every test can be read and fits the type of its fact; a text it compares a choice with is one of the choices (warning).
+- `only_if` names a fact that is asked earlier or that a look-up returns, and no fact waits for itself.
+- No fact is asked twice in a life event, and no id is given twice.
+- Places in letters are facts, or one of {always}.
+- Worked examples come out as they say, in `told`, `opens`, `eligible` and `need_to_know`, each exactly. A fact whose
+  `only_if` does not hold counts as known to be nothing; one that is left out counts as unknown.
+
+## As JSON
+
+Publishing stores a pack as one JSON document: the fields of `pack.yaml`, and under `organisations`, `agreements`,
+`facts`, `services`, `life_events`, `letters` and `examples` the definitions by id. Fields that have their default are
+left out, and names are sorted; the SHA-256 of that text is the version's digest, equal for equal packs.
+"""
+
+
+def markdown() -> str:
+    """Return the whole reference page."""
+    kinds: tuple[Kind, ...] = ("pack", *schemas.KINDS)
+    files = "\n".join(f"| `{_FILES[kind]}` | {schemas.schema(kind)['title']} |" for kind in kinds)
+    opening = _OPENING.format(
+        files=files,
+        bytes=source.MAX_BYTES,
+        parts=source.MAX_PARTS,
+        depth=plain.MAX_DEPTH,
+        all_files=folder.MAX_FILES,
+        total=folder.MAX_TOTAL_BYTES,
+    )
+    always = ", ".join(f"`{{{name}}}`" for name in ALWAYS_THERE)
+    sections = "\n".join("\n".join(_section(kind)) for kind in kinds)
+    return f"{opening}{sections}\n{_CLOSING.format(always=always)}"
+
+
+def _section(kind: Kind) -> Iterator[str]:
+    schema = schemas.schema(kind)
+    yield f"## {schema['title']}\n"
+    yield f"{schema['description']}\n"
+    yield from _fields(schema)
+    for path, part in _parts(schema, ""):
+        yield f"### {schema['title']}: `{path}`\n"
+        yield f"{part['description']}\n"
+        yield from _fields(part)
+    yield "Example:\n"
+    yield f"```yaml\n{_as_yaml(kind, schema['examples'][0])}```\n"
+
+
+def _fields(schema: dict[str, Any]) -> Iterator[str]:
+    yield "| field | is | meaning |"
+    yield "|---|---|---|"
+    required = schema.get("required", [])
+    implied = "may be left out in the file"
+    for name, field in schema["properties"].items():
+        must = " (required)" if name in required and implied not in field["description"] else ""
+        yield f"| `{name}`{must} | {_type(field)} | {_meaning(field)} |"
+    yield ""
+
+
+def _meaning(field: dict[str, Any]) -> str:
+    words = field["description"].replace("|", "&#124;")
+    unsaid = [value for value in field.get("enum", []) if f"`{value}`" not in words]
+    return f"{words} One of: {', '.join(f'`{value}`' for value in unsaid)}." if unsaid else words
+
+
+def _parts(schema: dict[str, Any], path: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, field in schema["properties"].items():
+        part = field.get("items", field)
+        if "properties" in part:
+            here = f"{path}{name}"
+            yield here, {"description": field["description"], **part}
+            yield from _parts(part, f"{here}.")
+
+
+def _type(field: dict[str, Any]) -> str:
+    named = {
+        "text": "text in each language",
+        "id": "id",
+        "factId": "fact id",
+        "eventType": "event type",
+        "role": "`subject` or `applicant`",
+        "duration": "duration",
+        "date": "date",
+        "url": "web address",
+        "line": "one line",
+        "test": "test",
+        "condition": "`fact` and `test`",
+        "value": "value",
+    }
+    if "$ref" in field:
+        return named[field["$ref"].rpartition("/")[2]]
+    if "enum" in field:
+        return "one word of those listed"
+    kind = field["type"]
+    if kind == "array":
+        return f"list of: {_type(field['items'])}"
+    if kind == "object":
+        inside = field.get("additionalProperties")
+        return f"fields: {_type(inside)}" if isinstance(inside, dict) else "fields, see below"
+    return " or ".join(_SCALARS[one] for one in ([kind] if isinstance(kind, str) else kind))
+
+
+def _as_yaml(kind: Kind, example: dict[str, Any]) -> str:
+    writer = YAML()
+    writer.default_flow_style = False
+    writer.width = 110
+    writer.indent(mapping=2, sequence=4, offset=2)
+    out = io.StringIO()
+    writer.dump({"facts": [example]} if kind == "fact" else example, out)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    cast("io.TextIOWrapper", sys.stdout).write(markdown())
