@@ -112,7 +112,7 @@ def _changes(delivery: Delivery, receipt: Receipt) -> bool:
 def _contradiction(delivery: Delivery, receipt: Receipt) -> ReceiptConflict:
     return ReceiptConflict(
         f"you answered {delivery.state!r} already, and now {receipt.outcome!r}.",
-        remedy="The first answer stands. Ask the coordinator to replay the delivery if it was a mistake.",
+        remedy="The first answer stands. If it was a mistake, call the coordinator of the exchange.",
     )
 
 

@@ -28,6 +28,7 @@ class Delivery(models.Model):
         REFUSED = "refused"  # their receipt: we will not, because
         SHELVED = "shelved"  # given up after the last attempt; a coordinator replays or closes it
         WITHHELD = "withheld"  # the clause was gone when it would have left
+        CLOSED = "closed"  # a coordinator gave it up, with a reason
 
     id = models.UUIDField(primary_key=True, default=new_id)
     organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="deliveries")
