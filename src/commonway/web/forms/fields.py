@@ -74,11 +74,9 @@ class EmailField(_Asked, forms.EmailField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        wrong = format_lazy("{}: {}", self.short, _("enter an e-mail address such as name@example.com"))
-        self.error_messages["invalid"] = wrong
-        for validator in self.validators:
-            if getattr(validator, "code", "") == "invalid":
-                validator.message = wrong
+        self.error_messages["invalid"] = format_lazy(
+            "{}: {}", self.short, _("enter an e-mail address such as name@example.com")
+        )
 
     def to_python(self, value: Any) -> str:
         return super().to_python(_flat(value)) or ""
@@ -131,7 +129,7 @@ class NumberField(TextField):
         self.maximum = maximum
         super().__init__(max_length=40, width=options.pop("width", 10), **options)
 
-    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Decimal | None:
         typed = super().clean(value)
         if not typed:
             return None

@@ -39,7 +39,8 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
-    made.globals.update({"static": static, "url": url, "json_script": json_script} | parameters.FUNCTIONS)
+    made.globals.update(parameters.FUNCTIONS)
+    made.globals.update({"static": static, "url": url, "json_script": json_script})
     made.filters.update(
         {
             "day": dates.day,
