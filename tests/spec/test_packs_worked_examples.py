@@ -70,7 +70,9 @@ class TestWhatIsOffered:
         follows = consequences(pack, situation(pack, relationship="spouse", income=1999.99))
         assert follows.eligible == {"widows-pension"}
 
-    def test_no_when_one_is_not_met_whatever_is_unknown(self, pack: Pack) -> None:
+    def test_no_when_one_is_not_met_whatever_is_unknown(self, tmp_path: Path) -> None:
+        always_asked = tiny.FILES["facts/applicant.yaml"].partition("    only_if:")[0]
+        pack = load(tiny.write(tmp_path / "asked", **{"facts/applicant.yaml": always_asked}))
         follows = consequences(pack, situation(pack, income=5000))
         assert (follows.eligible, follows.need_to_know) == (frozenset(), {})
 
@@ -81,3 +83,16 @@ class TestWhatIsOffered:
     def test_a_fact_that_is_not_asked_here_is_known_to_be_none(self, pack: Pack) -> None:
         follows = consequences(pack, situation(pack, relationship="child"))
         assert (follows.eligible, follows.need_to_know) == (frozenset(), {})
+
+    def test_what_was_said_to_a_question_that_is_not_asked_does_not_count(self, tmp_path: Path) -> None:
+        file = "services/widows-pension/service.yaml"
+        only_income = tiny.edited(file, "test: '\"spouse\"'", "test: '-'")
+        pack = load(tiny.write(tmp_path / "open", **only_income))
+        assert consequences(pack, situation(pack, relationship="spouse", income=100)).eligible == {"widows-pension"}
+        assert consequences(pack, situation(pack, relationship="child", income=100)).eligible == frozenset()
+
+    def test_a_fact_behind_an_unknown_one_is_unknown(self, tmp_path: Path) -> None:
+        file = "services/widows-pension/service.yaml"
+        only_income = tiny.edited(file, "test: '\"spouse\"'", "test: '-'")
+        pack = load(tiny.write(tmp_path / "open", **only_income))
+        assert consequences(pack, situation(pack)).need_to_know == {"widows-pension": {"income"}}

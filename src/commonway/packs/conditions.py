@@ -21,6 +21,7 @@ _IN_FEEL: Mapping[FactType, tuple[type, str]] = {
 _TEXT_IN_FEEL: tuple[type, str] = (str, 'text in double quotes, for example "spouse"')
 # Landmarks only differ by day, so any day shows their types.
 _ANY_DAY = date(2000, 1, 1)
+MAX_CHAIN = 20  # facts that wait for one another
 
 
 def problems_in(draft: Draft) -> Iterator[Problem]:
@@ -124,15 +125,24 @@ def _of_only_if(
         return
     yield from _of_test(item, condition.test, facts.get(condition.fact), "only_if", "test")
     circle = _circle(fact.id, facts)
+    if len(circle) > MAX_CHAIN:
+        what = f"More than {MAX_CHAIN} facts wait for one another."
+        yield error(item.place("only_if", "fact"), what, "Let this one wait for a fact nearer the first of them.")
+        return
     if circle:
         what = f"This waits for itself: {' -> '.join(circle)}."
         yield error(item.place("only_if", "fact"), what, "Remove only_if from one of these facts.")
 
 
 def _circle(start: str, facts: Mapping[str, FactDefinition]) -> list[str]:
-    """Return the way from *start* back to it along ``only_if``, or nothing if it does not lead back."""
+    """Return the way from *start* back to it along ``only_if``, or nothing if it does not lead back.
+
+    A way longer than `MAX_CHAIN` is returned as far as it was followed.
+    """
     way = [start]
     while way[-1] in facts:
+        if len(way) > MAX_CHAIN:
+            return way
         condition = facts[way[-1]].only_if
         if condition is None:
             return []

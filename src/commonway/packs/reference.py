@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from ruamel.yaml import YAML
 
-from commonway.packs import folder, plain, schemas, source
+from commonway.packs import conditions, folder, plain, schemas, source
 from commonway.packs.schemas import Kind
 from commonway.packs.words import ALWAYS_THERE
 
@@ -63,11 +63,13 @@ _CLOSING = """\
   the service is a `duty` of the organisation that is told, and the clause holds every fact the service `needs`.
 - A look-up's clause allows `ask` and holds every fact that is sent. Offers are services of kind `entitlement`.
 - Every test can be read and fits the type of its fact; a text it compares a choice with is one of the choices (warning).
-- `only_if` names a fact that is asked earlier or that a look-up returns, and no fact waits for itself.
+- `only_if` names a fact that is asked earlier or that a look-up returns; no fact waits for itself, and no more than
+  {chain} for one another.
 - No fact is asked twice in a life event, and no id is given twice.
 - Places in letters are facts, or one of {always}.
 - Worked examples come out as they say, in `told`, `opens`, `eligible` and `need_to_know`, each exactly. A fact whose
-  `only_if` does not hold counts as known to be nothing; one that is left out counts as unknown.
+  `only_if` does not hold counts as known to be nothing; one that is left out counts as unknown. A tell whose `when` is
+  about an unknown fact is not made.
 
 ## As JSON
 
@@ -91,7 +93,7 @@ def markdown() -> str:
     )
     always = ", ".join(f"`{{{name}}}`" for name in ALWAYS_THERE)
     sections = "\n".join("\n".join(_section(kind)) for kind in kinds)
-    return f"{opening}{sections}\n{_CLOSING.format(always=always)}"
+    return f"{opening}{sections}\n{_CLOSING.format(always=always, chain=conditions.MAX_CHAIN)}"
 
 
 def _section(kind: Kind) -> Iterator[str]:

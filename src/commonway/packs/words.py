@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, cast
 
 from commonway.packs.definitions import Letter, Text
 from commonway.packs.draft import Draft
@@ -27,7 +27,7 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
 
 def texts(definition: Any, path: Path = ()) -> Iterator[tuple[Path, Text]]:
     """Yield every text in *definition* with the path to it."""
-    hints = field_types(type(definition))
+    hints = field_types(cast("Any", type(definition)))
     for field in fields(definition):
         value = getattr(definition, field.name)
         here = (*path, field.name)

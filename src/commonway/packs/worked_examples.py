@@ -73,17 +73,21 @@ def consequences(pack: Pack, example: Example) -> Consequences:
 
 
 def _known(pack: Pack, example: Example) -> dict[str, object]:
-    """Return the example's facts as rules read them, and null for each that is not asked in this situation."""
-    known = {id_: typed(pack.facts[id_], value) for id_, value in example.facts.items()}
-    waiting = {id_: fact.only_if for id_, fact in pack.facts.items() if fact.only_if and id_ not in known}
-    settled = True
-    while settled:  # one fact that is not asked can settle the next
-        settled = False
-        for id_, condition in list(waiting.items()):
-            if condition.fact in known and not _holds(condition, example, known):
-                known[id_] = None
-                del waiting[id_]
-                settled = True
+    """Return the example's facts as rules read them: null for each that is not asked in this situation."""
+    given = {id_: typed(pack.facts[id_], value) for id_, value in example.facts.items()}
+    known: dict[str, object] = {}
+
+    def settle(id_: str) -> None:
+        condition = pack.facts[id_].only_if
+        if condition and condition.fact not in known:
+            settle(condition.fact)  # no circle and no long chain: the pack was checked
+        if condition and condition.fact in known and not _holds(condition, example, known):
+            known[id_] = None
+        elif id_ in given and (condition is None or condition.fact in known):
+            known[id_] = given[id_]
+
+    for id_ in pack.facts:
+        settle(id_)
     return known
 
 

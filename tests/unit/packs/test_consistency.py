@@ -175,6 +175,13 @@ def test_circle_of_facts_is_told_at_each(tmp_path: Path) -> None:
     ]
 
 
+def test_long_chain_of_facts_is_refused(tmp_path: Path) -> None:
+    fact = "  - {id: f%d, type: boolean, about: subject, label: {en: F}, question: {en: F}, only_if: {fact: f%d, test: 'true'}}\n"
+    chain = "facts:\n" + "".join(fact % (number, number + 1) for number in range(1000))
+    problems = check(tiny.write(tmp_path, **{"facts/chain.yaml": chain}))
+    assert sum("More than 20 facts wait" in problem.what for problem in problems) >= 980
+
+
 def test_problems_come_in_order_of_place(tmp_path: Path) -> None:
     changes = tiny.edited(WIFE, "drove: true", "drive: 1") | tiny.edited(DEATH, "cost: 2", "cost: 9")
     problems = check(tiny.write(tmp_path, **changes))
