@@ -4,7 +4,12 @@ A policy reads the settings that `commonway.fence.scope` makes. They sit in scal
 evaluates them once a statement, not once a row.
 """
 
+from typing import Any
+
 from django.db.migrations import RunSQL
+
+# As Django takes them: a statement, alone or with its parameters.
+Statements = list[str | tuple[str, dict[str, Any] | list[Any] | tuple[Any, ...] | None]]
 
 _IS = "(SELECT current_setting('commonway.scope', true))"
 # The outer cast makes the sub-select one value, an array, where a bare ANY (SELECT …) would look among its rows.
@@ -36,12 +41,12 @@ def protect(
     changed rows, which is otherwise the same.
     """
     condition = visible(subjects=subjects, organisations=organisations, also=also)
-    forward = [
+    forward: Statements = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
         f"CREATE POLICY fence ON {table} USING ({condition}) WITH CHECK ({writable or condition})",
     ]
-    backward = [
+    backward: Statements = [
         f"DROP POLICY fence ON {table}",
         f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",

@@ -24,9 +24,9 @@ def grant(*, append_only: Sequence[str] = (), growing: Sequence[str] = (), role:
             "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
         ]
         for statement in statements:
-            cursor.execute(sql.SQL(statement).format(role=sql.Identifier(role)))  # type: ignore[arg-type]
+            cursor.execute(sql.SQL(statement).format(role=sql.Identifier(role)))
         for rights, tables in (("UPDATE, DELETE, TRUNCATE", append_only), ("DELETE, TRUNCATE", growing)):
             for table in tables:
-                text = sql.SQL("REVOKE " + rights + " ON {table} FROM {role}")  # type: ignore[arg-type]
-                cursor.execute(text.format(table=sql.Identifier(table), role=sql.Identifier(role)))  # type: ignore[arg-type]
+                text = sql.SQL("REVOKE " + rights + " ON {table} FROM {role}")
+                cursor.execute(text.format(table=sql.Identifier(table), role=sql.Identifier(role)))
     return True
