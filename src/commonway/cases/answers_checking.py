@@ -35,7 +35,7 @@ class AnswersInvalid(CasesError):
         )
 
 
-class _Unfit(Exception):  # noqa: N818  # carries words, never leaves the module
+class _Unfit(Exception):  # carries words, never leaves the module
     pass
 
 

@@ -1,0 +1,199 @@
+"""My data: every fact held about a person and where it came from, and who looked at it, when and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
+
+from commonway.cases import answers as sheets
+from commonway.cases.models import Request
+from commonway.cases.names import Names
+from commonway.cases.wording import in_words
+from commonway.catalogue import queries as catalogue
+from commonway.facts import queries as known_facts
+from commonway.facts.queries import KnownFact
+from commonway.identity import people
+from commonway.ledger.models import Event
+from commonway.packs.definitions import Pack
+from commonway.packs.text import say
+from commonway.vault.sealing import Safe
+
+# Events by which somebody other than the person came to see their data.
+READING = ("data.read", "delivery.sent", "look-up.answered", "look-up.failed", "look-up.refused", "access.refused")
+
+_SOURCES = {
+    "told": gettext_noop("You told us"),
+    "register": gettext_noop("A register told us"),
+    "document": gettext_noop("From a document"),
+    "derived": gettext_noop("Worked out"),
+}
+_CERTAINTIES = {
+    "stated": gettext_noop("As you said"),
+    "evidenced": gettext_noop("With a document"),
+    "verified": gettext_noop("Confirmed by a register"),
+}
+_LOOKED = {
+    "data.read": gettext_noop("Looked at it"),
+    "delivery.sent": gettext_noop("Was told"),
+    "look-up.answered": gettext_noop("Was asked, and answered"),
+    "look-up.failed": gettext_noop("Was asked, and could not answer"),
+    "look-up.refused": gettext_noop("Was asked, and refused"),
+    "access.refused": gettext_noop("Was not let in"),
+}
+
+_GROUNDS = {
+    "own": gettext_noop("It is your own"),
+    "mandate": gettext_noop("You let them"),
+    "task": gettext_noop("It is their task"),
+    "agreement": gettext_noop("An agreement lets them"),
+    "legal duty": gettext_noop("The law asks them to"),
+    "contact": gettext_noop("You got in touch"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldFact:
+    """One fact held: in words, with where it came from, how sure it is and since when."""
+
+    name: str
+    label: str
+    value: str
+    raw: Any
+    source: str
+    source_words: str
+    detail: str
+    certainty: str
+    certainty_words: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The facts of one source."""
+
+    source: str
+    title: str
+    facts: tuple[HeldFact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Somebody saw the person's data: who, when, why, and on what ground."""
+
+    at: datetime
+    who: str
+    what: str
+    why: str
+    ground: str
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyData:
+    """All that is held about one person. ``told_of_others`` are answers the person gave about somebody else."""
+
+    profile: dict[str, Any]
+    facts: tuple[Held, ...]
+    told_of_others: tuple[HeldFact, ...]
+    readings: tuple[Reading, ...]
+
+
+def of(person_id: UUID, language: str) -> MyData:
+    """Return everything held about a person, in *language*, within the acting scope."""
+    safe, names = Safe(), Names(language)
+    with override(language):
+        known = known_facts.known(person_id, safe)
+        held = [_held(fact, catalogue.current().pack, names) for fact in known.values()]
+        return MyData(
+            profile=people.profile(person_id, safe=safe),
+            facts=_by_source(held),
+            told_of_others=tuple(_told_of_others(person_id, names, safe)),
+            readings=tuple(_readings(person_id, names)),
+        )
+
+
+def _by_source(held: Sequence[HeldFact]) -> tuple[Held, ...]:
+    groups: dict[str, list[HeldFact]] = {}
+    for fact in held:
+        groups.setdefault(fact.source, []).append(fact)
+    return tuple(
+        Held(source=source, title=facts[0].source_words, facts=tuple(facts)) for source, facts in groups.items()
+    )
+
+
+def _held(fact: KnownFact, pack: Pack, names: Names) -> HeldFact:
+    definition = pack.facts.get(fact.name)
+    words = in_words(fact.value, definition, names.language, default=pack.languages[0]) if definition else fact.value
+    return HeldFact(
+        name=fact.name,
+        label=names.fact(fact.name),
+        value=str(words),
+        raw=fact.value,
+        source=fact.source,
+        source_words=_(_SOURCES.get(fact.source, fact.source)),
+        detail=names.organisation(fact.detail) if fact.source == "register" and fact.detail else fact.detail,
+        certainty=fact.certainty,
+        certainty_words=_(_CERTAINTIES.get(fact.certainty, fact.certainty)),
+        recorded_at=fact.recorded_at,
+    )
+
+
+def _told_of_others(person_id: UUID, names: Names, safe: Safe) -> list[HeldFact]:
+    """Return what the person told of other people, as they gave it, the latest request first."""
+    held = []
+    for request in Request.objects.by(person_id).exclude(state=Request.State.WITHDRAWN):
+        pack = catalogue.version(request.pack_version_id).pack
+        for name, answer in sheets.unseal(request, safe).given.items():
+            if name in pack.facts and pack.facts[name].about == "subject":
+                fact = KnownFact(
+                    name=name,
+                    value=answer.value,
+                    source=answer.source,
+                    detail=answer.detail,
+                    certainty=answer.certainty,
+                    recorded_at=answer.at,
+                )
+                held.append(_held(fact, pack, names))
+    return held
+
+
+def _readings(person_id: UUID, names: Names) -> list[Reading]:
+    events = Event.objects.of(person_id).filter(type__in=READING).reverse()
+    return [
+        Reading(
+            at=event.at,
+            who=_who(event, names),
+            what=_(_LOOKED[event.type]),
+            why=_(event.purpose) if event.purpose else "",
+            ground=_ground(event, names.language),
+            facts=names.facts(event.data.get("facts", ())),
+        )
+        for event in events
+    ]
+
+
+def _who(event: Event, names: Names) -> str:
+    if event.type.startswith(("delivery.", "look-up.")):
+        return names.organisation(event.organisation)
+    if event.actor_kind == "helper":
+        return _("Someone you trust")
+    organisation = event.actor_organisation or event.organisation
+    return names.organisation(organisation) if organisation else _("Someone")
+
+
+def _ground(event: Event, language: str) -> str:
+    """Return the ground in words; that of an agreement is its title and clause's law."""
+    if event.ground in _GROUNDS:
+        return _(_GROUNDS[event.ground])
+    agreement_id = str(event.data.get("agreement", ""))
+    pack = catalogue.current().pack
+    agreement = pack.agreements.get(agreement_id)
+    if agreement is None:
+        return _(_GROUNDS["agreement"]) if agreement_id else event.ground
+    clause = next((each for each in agreement.clauses if each.id == event.data.get("clause")), None)
+    law = clause.legal_basis if clause else agreement.legal_basis
+    return say(law, language, default=pack.languages[0])

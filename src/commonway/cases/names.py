@@ -1,0 +1,59 @@
+"""Names as people read them: of organisations, services, facts and life events, never an id."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from commonway.catalogue import queries as catalogue
+from commonway.identity.models import Organisation
+from commonway.packs.definitions import Pack
+from commonway.packs.text import say
+
+
+class Names:
+    """Names in one *language*, from the current pack; from the version something runs on where that differs."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._organisations: dict[str, str] | None = None
+        self._current: Pack | None = None
+
+    def organisation(self, id_: str) -> str:
+        """Return the name of an organisation; those that left the pack keep theirs."""
+        if self._organisations is None:
+            rows = Organisation.objects.values_list("id", "name")
+            self._organisations = {id_: say(name, self.language, default="en") for id_, name in rows}
+        return self._organisations.get(id_) or _readable(id_)
+
+    def service(self, id_: str, *, version_id: UUID | None = None) -> str:
+        """Return the name of a service."""
+        pack = self._pack(version_id)
+        service = pack.services.get(id_)
+        return say(service.name, self.language, default=pack.languages[0]) if service else _readable(id_)
+
+    def fact(self, id_: str, *, version_id: UUID | None = None) -> str:
+        """Return the label of a fact."""
+        pack = self._pack(version_id)
+        fact = pack.facts.get(id_)
+        return say(fact.label, self.language, default=pack.languages[0]) if fact else _readable(id_)
+
+    def facts(self, ids: Iterable[str], *, version_id: UUID | None = None) -> tuple[str, ...]:
+        """Return the labels of several facts."""
+        return tuple(self.fact(id_, version_id=version_id) for id_ in ids)
+
+    def life_event(self, id_: str) -> str:
+        """Return the name of a life event."""
+        pack = self._pack(None)
+        life_event = pack.life_events.get(id_)
+        return say(life_event.name, self.language, default=pack.languages[0]) if life_event else _readable(id_)
+
+    def _pack(self, version_id: UUID | None) -> Pack:
+        if version_id is not None:
+            return catalogue.version(version_id).pack
+        if self._current is None:
+            self._current = catalogue.current().pack
+        return self._current
+
+
+def _readable(id_: str) -> str:
+    """Return an id whose definition is gone as words: the last resort."""
+    return id_.replace("-", " ").replace("_", " ").capitalize()
