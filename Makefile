@@ -27,7 +27,7 @@ check: $(READY) messages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --check --quiet src/commonway/web/templates
-	$(BIN)/mypy
+	PYTHONPATH=. $(BIN)/mypy
 	$(BIN)/lint-imports
 
 unit: $(READY) messages

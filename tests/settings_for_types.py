@@ -1,0 +1,7 @@
+"""Settings for the type checker: the real ones with keys made for the run, and no database started."""
+
+from commonway.config import local
+
+local.use_throw_away_keys()
+
+from commonway.config.settings import *  # noqa: E402, F403
