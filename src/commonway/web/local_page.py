@@ -51,4 +51,4 @@ def _kept(name: str) -> list[dict[str, Any]]:
 def _code(secret: str) -> str:
     """Return the code that is good now (RFC 6238)."""
     counters = list(yield_hotp_counters_from_time())
-    return format_hotp_value(hotp_value(secret, counters[len(counters) // 2]))
+    return str(format_hotp_value(hotp_value(secret, counters[len(counters) // 2])))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -20,10 +20,8 @@ from commonway.ledger.actors import Actor
 View = Callable[..., HttpResponse]
 
 
-class ThingOf(Protocol):
-    """Finds the thing a page is about from the request and the arguments in its address."""
-
-    def __call__(self, request: HttpRequest, **kwargs: Any) -> Thing: ...
+# Finds the thing a page is about, from the request and the arguments in its address.
+ThingOf = Callable[..., Thing]
 
 
 def actor_of(request: HttpRequest) -> Actor:
