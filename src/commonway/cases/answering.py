@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from commonway.cases import answers as sheets
 from commonway.cases import requests, things
+from commonway.cases.answers import Answers
 from commonway.cases.answers_checking import AnswersInvalid, checked
 from commonway.cases.errors import RequestClosed
 from commonway.cases.models import Request
@@ -27,7 +28,7 @@ from commonway.vault.sealing import Safe
 def answer(request_id: UUID, values: Mapping[str, Any], *, channel: str, by: Actor, at: datetime) -> Request:
     """Keep further answers to what was sent, and assess again what the person can get; None says *I do not know*.
 
-    What the steps asked was sent on and stays as it is. Raises `AnswersInvalid`, `RequestClosed` (withdrawn),
+    What was answered in the steps was sent on and stays as it is. Raises `AnswersInvalid`, `RequestClosed` (withdrawn),
     `RequestUnknown`, `AccessRefused`; a draft is saved as `requests.save` does.
     """
     with transaction.atomic():
@@ -38,10 +39,11 @@ def answer(request_id: UUID, values: Mapping[str, Any], *, channel: str, by: Act
         if request.state == Request.State.WITHDRAWN:
             raise RequestClosed("The request was withdrawn.", where=request.reference, remedy="Start a new request.")
         pack = requests.published_for(request).pack
-        _must_be_new(values, request, pack)
-        kept = checked(values, facts=pack.facts, today=timezone.localdate(at))
         safe = Safe()
-        merged = sheets.unseal(request, safe).merged(kept, source="told", detail="", certainty="stated", at=at)
+        before = sheets.unseal(request, safe)
+        _must_be_new(values, before, request, pack)
+        kept = checked(values, facts=pack.facts, today=timezone.localdate(at))
+        merged = before.merged(kept, source="told", detail="", certainty="stated", at=at)
         request.answers = sheets.seal(merged, request, safe)
         request.revision += 1
         request.saved_at = at
@@ -55,8 +57,9 @@ def answer(request_id: UUID, values: Mapping[str, Any], *, channel: str, by: Act
     return request
 
 
-def _must_be_new(values: Mapping[str, Any], request: Request, pack: Pack) -> None:
-    sent = {fact for step in pack.life_events[request.life_event].steps for fact in step.facts}
+def _must_be_new(values: Mapping[str, Any], before: Answers, request: Request, pack: Pack) -> None:
+    steps = pack.life_events[request.life_event].steps
+    sent = {fact for step in steps for fact in step.facts if fact in before.given}
     changed = {fact: _("This was sent and cannot be changed here.") for fact in values if fact in sent}
     if changed:
         raise AnswersInvalid(changed)

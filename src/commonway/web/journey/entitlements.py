@@ -1,0 +1,162 @@
+"""What the person can get: what was found and why, the questions that settle more, and asking for what was found."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from commonway.cases import answering, requests, taking_up
+from commonway.cases.answers_checking import AnswersInvalid
+from commonway.cases.errors import CasesError
+from commonway.cases.models import Case
+from commonway.cases.taking_up import NeedsFacts, NoAgreement, NotOffered
+from commonway.catalogue import queries as catalogue
+from commonway.packs.definitions import FactDefinition, Service
+from commonway.web.forms import FactForm
+from commonway.web.journey.at_hand import AtHand, at_hand, explained
+from commonway.web.journey.interviews import interview
+from commonway.web.journey.side import show
+from commonway.web.journey.things import request_of
+from commonway.web.permissions import may
+from commonway.web.presenters import entitlements as present
+
+
+@may("change", request_of)
+@require_safe
+@explained
+def entitlements(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
+    """Show what was found, each with its reasons, and how to find out more."""
+    here = at_hand(request, request_id)
+    asking = _Asking(here)
+    asked_for = Case.objects.filter(request_id=request_id).values_list("service", flat=True)
+    results = present.results_of(
+        asking.interview.results(asking.values, today=asking.today),
+        asking.interview.progress(asking.values, today=asking.today, declined=asking.declined),
+        here.words,
+        values=here.values,
+        asked_for=set(asked_for),
+        take_up=None if here.is_draft else lambda service: here.side.url("take-up", request_id, service),
+    )
+    question = here.side.url("entitlement-question", request_id) if asking.next() else ""
+    context = {"title": _("What you can get"), "results": results, "question": question, "back": here.overview()}
+    return show(request, "journey/entitlements.html", **context)
+
+
+@may("change", request_of)
+@require_http_methods(["GET", "POST"])
+@explained
+def question(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
+    """Ask the one question that settles most; stop when nothing asked could change the list."""
+    here = at_hand(request, request_id)
+    asking = _Asking(here)
+    definition = asking.asked(request.POST.get("fact", "")) or asking.next()
+    if definition is None or here.request.state == here.request.State.WITHDRAWN:
+        return redirect(here.side.url("entitlements", request_id))
+    form = _form(here, [definition], request)
+    if request.method == "POST" and ("skip" in request.POST or form.is_valid()):
+        given = None if "skip" in request.POST else form.cleaned_facts.get(definition.id)
+        try:
+            answering.answer(request_id, {definition.id: given}, channel=here.channel, by=here.by, at=here.at)
+            return redirect(request.path)
+        except AnswersInvalid as error:
+            form.add_error(definition.id, error.problems.get(definition.id, str(error)))
+    context = {"title": here.words.say(definition.question), "fact": definition.id}
+    back = here.side.url("entitlements", request_id)
+    return show(request, "journey/entitlement_question.html", form=form, back=back, **context)
+
+
+def _form(here: AtHand, definitions: Sequence[FactDefinition], request: HttpRequest) -> FactForm:
+    return FactForm(
+        definitions,
+        here.words.language,
+        today=timezone.localdate(here.at),
+        data=request.POST if request.method == "POST" else None,
+        default_language=here.pack.languages[0],
+    )
+
+
+@may("change", request_of)
+@require_http_methods(["GET", "POST"])
+@explained
+def take_up(request: HttpRequest, *, request_id: UUID, service_id: str) -> HttpResponse:
+    """Show exactly what asking for a service sends to its organisation; send it when the person says so."""
+    here = at_hand(request, request_id)
+    service = here.pack.services.get(service_id)
+    if service is None or service_id not in here.life_event.offers:
+        raise Http404
+    if here.request.state != here.request.State.SUBMITTED:
+        return redirect(here.overview())
+    missing = taking_up.missing_for(here.request, service_id, at=here.at)
+    if missing:
+        return _ask_missing(request, here, service, missing)
+    if request.method == "GET":
+        return _offer(request, here, service)
+    try:
+        taking_up.take_up(request_id, service_id, by=here.by, at=here.at)
+    except (NotOffered, NeedsFacts, NoAgreement) as error:
+        return _offer(request, here, service, refused=error)
+    messages.success(request, _("We have asked for it: %(service)s.") % {"service": here.words.service(service_id)})
+    return redirect(here.side.url("entitlements", request_id))
+
+
+def _offer(request: HttpRequest, here: AtHand, service: Service, *, refused: CasesError | None = None) -> HttpResponse:
+    event = here.life_event.event
+    _agreement, clause = taking_up.clause_for(service, catalogue.current().pack, event=event)
+    offer = present.offer_of(service, clause, here.words, values=here.route.situation.relevant(here.values))
+    title = _("Ask for: %(service)s") % {"service": offer["name"]}
+    back = here.side.url("entitlements", here.request.id)
+    problems = [_refusal(refused)] if refused else []
+    return show(request, "journey/take_up.html", title=title, offer=offer, problems=problems, back=back)
+
+
+def _refusal(error: CasesError) -> str:
+    if isinstance(error, NoAgreement):
+        return _("No agreement lets us pass this on. Ask the organisation itself.")
+    return _("With your answers as they are now, this cannot be asked for. Look at the reasons on the list.")
+
+
+def _ask_missing(request: HttpRequest, here: AtHand, service: Service, missing: list[str]) -> HttpResponse:
+    """Ask what the organisation needs to know beside what is known, then come back to what will be sent."""
+    definitions = [replace(here.pack.facts[fact], optional=False) for fact in missing]
+    form = _form(here, definitions, request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            answering.answer(here.request.id, form.cleaned_facts, channel=here.channel, by=here.by, at=here.at)
+            return redirect(request.path)
+        except AnswersInvalid as error:
+            for fact, problem in error.problems.items():
+                form.add_error(fact if fact in form.fields else None, problem)
+    title = _("%(organisation)s also needs to know") % {"organisation": here.words.organisation(service.organisation)}
+    back = here.side.url("entitlements", here.request.id)
+    return show(request, "journey/missing.html", form=form, title=title, heading_above=True, back=back)
+
+
+class _Asking:
+    """The interview about one request: what is answered, what was skipped, what to ask next."""
+
+    def __init__(self, here: AtHand) -> None:
+        self.pack = here.pack
+        self.today = timezone.localdate(here.at)
+        self.interview = interview(here.request.pack_version_id, here.request.life_event)
+        self.values: dict[str, Any] = here.route.situation.for_rules(here.values)
+        self.declined = requests.declined(here.request)
+        self._in_steps = {fact for step in here.life_event.steps for fact in step.facts}
+
+    def next(self) -> FactDefinition | None:
+        """Return the question that settles most, of those the journey's own steps do not ask."""
+        return next(iter(self._open()), None)
+
+    def asked(self, fact: str) -> FactDefinition | None:
+        """Return the question *fact* where it can be asked now."""
+        return next((each for each in self._open() if each.id == fact), None)
+
+    def _open(self) -> list[FactDefinition]:
+        wanted = self.interview.open_questions(self.values, today=self.today, declined=self.declined)
+        return [self.pack.facts[fact] for fact in wanted if fact not in self._in_steps]

@@ -1,0 +1,111 @@
+"""What a person can get, cannot get, or may get once something is known: with the reasons, criterion by criterion."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commonway.dmn import Outcome
+from commonway.eligibility.interview import Progress, Result
+from commonway.packs.definitions import Clause, Service
+from commonway.web.presenters.lists import number
+from commonway.web.presenters.wording import Wording
+
+Address = Callable[[str], str]
+_DAYS = {"D": 1, "W": 7}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """The results in three groups, and how far the interview is."""
+
+    settled: int
+    total: int
+    questions_left: int
+    eligible: list[dict[str, Any]] = field(default_factory=list)
+    open: list[dict[str, Any]] = field(default_factory=list)
+    not_eligible: list[dict[str, Any]] = field(default_factory=list)
+
+
+def results_of(
+    results: Sequence[Result],
+    progress: Progress,
+    words: Wording,
+    *,
+    values: Mapping[str, object],
+    asked_for: Collection[str] = (),
+    take_up: Address | None = None,
+) -> Results:
+    """Return *results* for their page; *take_up* gives the address where an entitlement is asked for."""
+    groups: dict[Outcome, list[dict[str, Any]]] = {outcome: [] for outcome in Outcome}
+    for result in results:
+        item = _item(result, words, values)
+        if result.service.id in asked_for:
+            item |= {"status": _("Asked for"), "colour": "green"}
+        elif result.outcome is Outcome.YES and take_up:
+            item["take_up"] = take_up(result.service.id)
+        groups[result.outcome].append(item)
+    return Results(
+        settled=progress.settled,
+        total=progress.total,
+        questions_left=progress.questions_left,
+        eligible=groups[Outcome.YES],
+        open=groups[Outcome.UNKNOWN],
+        not_eligible=groups[Outcome.NO],
+    )
+
+
+def _item(result: Result, words: Wording, values: Mapping[str, object]) -> dict[str, Any]:
+    service = result.service
+    return {
+        "id": service.id,
+        "name": words.say(service.name),
+        "summary": words.say(service.summary),
+        "amount": words.say(service.amount) if result.outcome is not Outcome.NO else "",
+        "organisation": words.organisation(service.organisation),
+        "missing": words.facts(result.missing),
+        "more": service.more if service.more.startswith("https://") else "",
+        "criteria": [
+            {
+                "text": words.say(each.criterion.text),
+                "outcome": each.state.value,
+                "detail": _answer(each.criterion.fact, words, values),
+            }
+            for each in result.criteria
+        ],
+    }
+
+
+def _answer(fact: str, words: Wording, values: Mapping[str, object]) -> str:
+    said = words.value(fact, values.get(fact))
+    return (
+        _("Your answer to “%(question)s”: %(answer)s") % {"question": words.fact(fact), "answer": said} if said else ""
+    )
+
+
+def offer_of(
+    service: Service, clause: Clause | None, words: Wording, *, values: Mapping[str, object]
+) -> dict[str, Any]:
+    """Return what taking *service* up would send to its organisation, fact by fact, under *clause*."""
+    facts = [fact for fact in clause.facts if values.get(fact) is not None] if clause else []
+    return {
+        "name": words.say(service.name),
+        "summary": words.say(service.summary),
+        "amount": words.say(service.amount),
+        "organisation": words.organisation(service.organisation),
+        "evidence": words.say(service.evidence),
+        "law": words.say(clause.legal_basis) if clause else "",
+        "decide_within": duration(service.decide_within),
+        "rows": [{"key": words.fact(fact), "value": words.value(fact, values[fact])} for fact in facts],
+    }
+
+
+def duration(text: str) -> str:
+    """Return an ISO 8601 duration of whole days or weeks in words, such as *10 days*; anything else as nothing."""
+    count, unit = text[1:-1], text[-1:]
+    if not text.startswith("P") or unit not in _DAYS or not count.isdigit():
+        return ""
+    days = int(count) * _DAYS[unit]
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": number(days)}
