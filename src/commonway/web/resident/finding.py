@@ -1,0 +1,160 @@
+"""Finding out what one can get with no account: the interview, its answers kept in the visit and nowhere else."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from commonway.cases.answers_checking import AnswersInvalid, checked
+from commonway.cases.situation import Situation
+from commonway.catalogue import queries as catalogue
+from commonway.catalogue.queries import NotPublishedError, Published
+from commonway.facts import recording
+from commonway.kernel.clock import now
+from commonway.ledger.actors import Actor
+from commonway.web.forms import FactForm
+from commonway.web.journey.interviews import interview
+from commonway.web.presenters import entitlements as present
+from commonway.web.presenters.wording import wording
+from commonway.web.resident.surroundings import show
+
+_KEY = "finder"
+
+
+class Finder:
+    """One visitor's interview: what they answered, what they skipped, on the current pack."""
+
+    def __init__(self, published: Published, answers: dict[str, Any], skipped: list[str]) -> None:
+        self.pack = published.pack
+        self.answers = answers
+        self.skipped = skipped
+        self.today = timezone.localdate()
+        self.interview = interview(published.version_id)
+
+    def values(self) -> dict[str, Any]:
+        """Return the answers as rules read them."""
+        return Situation(self.answers, facts=self.pack.facts, today=self.today).for_rules(self.answers)
+
+    def open_questions(self) -> tuple[str, ...]:
+        """Return the facts that can be asked now, the best first."""
+        return self.interview.open_questions(self.values(), today=self.today, declined=self.skipped)
+
+
+def _finder(request: HttpRequest) -> Finder | None:
+    """Return the visitor's interview, without answers the current pack does not ask for; None: nothing published."""
+    try:
+        published = catalogue.current()
+    except NotPublishedError:
+        return None
+    kept = request.session.get(_KEY, {})
+    facts = published.pack.facts
+    answers: dict[str, Any] = {}
+    for fact, value in kept.get("answers", {}).items():
+        try:
+            answers |= checked({fact: value}, facts=facts, today=timezone.localdate())
+        except AnswersInvalid:
+            continue  # a newer pack asks it differently
+    return Finder(published, answers, [fact for fact in kept.get("skipped", []) if fact in facts])
+
+
+def _keep(request: HttpRequest, finder: Finder) -> None:
+    request.session[_KEY] = {"answers": finder.answers, "skipped": finder.skipped}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """Say how it goes; begin, forget the answers, or keep them for someone who is signed in."""
+    finder = _finder(request)
+    if request.method == "POST" and finder:
+        if "keep" in request.POST:
+            return _keep_for_good(request, finder)
+        request.session.pop(_KEY, None)
+        return redirect("find" if "forget" in request.POST else "find-question")
+    context = {"topics": bool(finder and finder.interview.progress({}, today=finder.today).total)}
+    begun = bool(finder and finder.answers)
+    return show(
+        request, "resident/find.html", title=_("What can you get?"), begun=begun, back=reverse("home"), **context
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def question(request: HttpRequest) -> HttpResponse:
+    """Ask the one question that settles most."""
+    finder = _finder(request)
+    wanted = finder.open_questions() if finder else ()
+    if finder is None or not wanted:
+        return redirect("find-results" if finder else "find")
+    posted = request.POST.get("fact", "")
+    definition = finder.pack.facts[posted if posted in wanted else wanted[0]]
+    words = wording(finder.pack)
+    form = FactForm(
+        [definition],
+        words.language,
+        today=finder.today,
+        data=request.POST if request.method == "POST" else None,
+        default_language=finder.pack.languages[0],
+    )
+    if request.method == "POST" and ("skip" in request.POST or form.is_valid()):
+        _answer(finder, definition.id, None if "skip" in request.POST else form.cleaned_facts.get(definition.id))
+        _keep(request, finder)
+        return redirect("find-question")
+    context = {"title": words.say(definition.question), "fact": definition.id, "form": form}
+    return show(request, "resident/find_question.html", **context)
+
+
+def _answer(finder: Finder, fact: str, value: Any) -> None:
+    if value is None:
+        finder.skipped.append(fact)
+    else:
+        finder.answers[fact] = value
+
+
+@never_cache
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """Show what the answers so far say about every service, with reasons."""
+    finder = _finder(request)
+    if finder is None:
+        return redirect("find")
+    words, values = wording(finder.pack), finder.values()
+    found = present.results_of(
+        finder.interview.results(values, today=finder.today),
+        finder.interview.progress(values, today=finder.today, declined=finder.skipped),
+        words,
+        values=finder.answers,
+    )
+    context = {
+        "title": _("What you can get"),
+        "results": found,
+        "question": reverse("find-question") if finder.open_questions() else "",
+        "answers": [(words.fact(fact), words.value(fact, value)) for fact, value in finder.answers.items()],
+        "keep": _resident(request) is not None and bool(finder.answers),
+        "back": reverse("find"),
+    }
+    return show(request, "resident/find_results.html", **context)
+
+
+def _resident(request: HttpRequest) -> Actor | None:
+    actor = getattr(request, "actor", None)
+    own = isinstance(actor, Actor) and actor.kind == "person" and not actor.role
+    return actor if own else None
+
+
+def _keep_for_good(request: HttpRequest, finder: Finder) -> HttpResponse:
+    actor = _resident(request)
+    if actor is None:
+        return redirect("sign_in")
+    mine = {fact: value for fact, value in finder.answers.items() if finder.pack.facts[fact].about == "applicant"}
+    recording.record(UUID(actor.id), mine, source="told", by=actor, at=now())
+    request.session.pop(_KEY, None)
+    messages.success(request, _("We keep your answers. You can see them under “My data”."))
+    return redirect("my-data")

@@ -1,0 +1,35 @@
+"""My data: every fact held about the reader, where it came from, and who looked at it, when, why, on what ground."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from commonway.cases import my_data as held
+from commonway.kernel.clock import now
+from commonway.web.journey.side import person_of
+from commonway.web.permissions import resident_required
+from commonway.web.presenters import my_data as present
+from commonway.web.resident.surroundings import show
+
+
+@resident_required
+@never_cache
+@require_safe
+def my_data(request: HttpRequest) -> HttpResponse:
+    """Show what is held about the reader."""
+    data = held.of(person_of(request), get_language() or "en")
+    context = {"groups": present.groups_of(data), "readings": present.readings_of(data)}
+    return show(request, "resident/my_data.html", title=_("My data"), **context)
+
+
+@resident_required
+@never_cache
+@require_safe
+def file(request: HttpRequest) -> HttpResponse:
+    """Return the same as a JSON file."""
+    data = held.of(person_of(request), get_language() or "en")
+    answer = JsonResponse(present.as_document(data, at=now()), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return answer

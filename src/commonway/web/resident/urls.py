@@ -1,0 +1,23 @@
+"""Addresses of the resident portal, with the journey on the resident's side."""
+
+from django.urls import include, path
+
+from commonway.web.resident import finding, following, helpers, home, letters, my_data, resuming
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("life-events/<slug:life_event_id>/", home.life_event, name="life-event"),
+    path("services/", home.services, name="services"),
+    path("resume/", resuming.resume, name="resume"),
+    path("find/", finding.find, name="find"),
+    path("find/question/", finding.question, name="find-question"),
+    path("find/results/", finding.results, name="find-results"),
+    path("timeline/", following.timeline, name="timeline"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/<uuid:notice_id>/", letters.letter, name="letter"),
+    path("my-data/", my_data.my_data, name="my-data"),
+    path("my-data/file/", my_data.file, name="my-data-file"),
+    path("helpers/", helpers.helpers, name="helpers"),
+    path("helpers/<uuid:mandate_id>/end/", helpers.end, name="end-mandate"),
+    path("", include("commonway.web.journey.urls", namespace="journey")),
+]
