@@ -71,9 +71,7 @@ def candidates(person_ids: Iterable[UUID], *, by: Actor, at: datetime) -> list[C
 def applicant_of(reference: str) -> UUID | None:
     """Return who made the request with this *reference*, as spoken or typed, or None."""
     with scope.within(scope.SYSTEM):
-        found = Request.objects.filter(reference=as_reference(reference)).values_list(
-            "applicant_id", flat=True
-        )
+        found = Request.objects.filter(reference=as_reference(reference)).values_list("applicant_id", flat=True)
         return found.first()
 
 

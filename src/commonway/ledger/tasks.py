@@ -1,0 +1,15 @@
+"""Background work of this room: verifying a ledger that is too long to wait for."""
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from commonway.ledger import running
+from commonway.ledger.actors import Actor
+
+
+@app.task(name="ledger.verify", queue="ledger", lock="ledger.verify")
+def verify_all(*, run_id: str, account: str, organisation: str) -> None:
+    """Carry out the run *run_id* for the coordinator with this account."""
+    by = Actor(kind="staff", id=account, organisation=organisation, role="coordinator")
+    running.carry_out(UUID(run_id), by=by)

@@ -1,0 +1,1 @@
+"""Pages for coordinators: the exchange across organisations, agreements, packs, figures, the ledger, staff."""

@@ -1,0 +1,37 @@
+"""The surroundings of every page of the console, and who may see them."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from commonway.identity.access import Thing
+from commonway.web.permissions import View, may, staff_required
+from commonway.web.staff.page import Place, Surroundings
+
+console = Surroundings(
+    namespace="console",
+    audience=_("Console"),
+    places=(
+        Place(text=_("Exchange"), page="exchange", pages=("delivery", "deliveries")),
+        Place(text=_("Shelf"), page="shelf", pages=("shelf-confirm",)),
+        Place(text=_("Agreements"), page="agreements", pages=("agreement",)),
+        Place(text=_("Packs"), page="packs", pages=("compare",)),
+        Place(text=_("Connections"), page="connections", pages=("connection",)),
+        Place(text=_("Figures"), page="figures"),
+        Place(text=_("Ledger"), page="ledger", pages=("verification",)),
+        Place(text=_("Staff"), page="staff", pages=("invite", "end-post")),
+    ),
+)
+
+
+def overseen(kind: str, *, action: str = "oversee") -> Any:
+    """Let in coordinators of the operator, who may do *action* with things of *kind* across all organisations."""
+
+    def thing_of(request: HttpRequest, **kwargs: Any) -> Thing:  # noqa: ARG001
+        return Thing(kind=kind)
+
+    def decorate(view: View) -> View:
+        return staff_required("coordinator")(may(action, thing_of)(view))  # type: ignore[arg-type]
+
+    return decorate

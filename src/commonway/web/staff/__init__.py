@@ -1,0 +1,1 @@
+"""What the pages of all staff share: paging through long lists, and finding the page again."""
