@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from commonway.catalogue.models import CurrentPack, PackVersion
 from commonway.kernel.errors import CommonwayError
-from commonway.packs import document
 from commonway.packs.definitions import Clause, Pack
-from commonway.packs.load import from_document
+from commonway.packs.document import digest_of
+from commonway.packs.load import from_published
 
 _KEPT_VERSIONS = 16
 
@@ -90,9 +90,8 @@ def _pack(version_id: UUID) -> Pack:
     row = PackVersion.objects.filter(id=version_id).first()
     if row is None:
         raise NotPublishedError(f"There is no published version {version_id}.", remedy="Check the id.")
-    pack = from_document(row.document)
-    if document.digest(pack) != row.digest:
+    if digest_of(row.document) != row.digest:
         raise VersionAlteredError(
             f"The stored document of {row} is not what was published.", remedy="Restore it from a backup."
         )
-    return pack
+    return from_published(row.document)

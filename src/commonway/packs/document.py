@@ -24,13 +24,22 @@ def as_document(pack: Pack) -> dict[str, Any]:
 
 def canonical(pack: Pack) -> bytes:
     """Return the document of *pack* as JSON bytes that are the same for equal packs (in the manner of RFC 8785)."""
-    text = json.dumps(as_document(pack), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode("utf-8")
+    return _canonical(as_document(pack))
 
 
 def digest(pack: Pack) -> str:
     """Return the SHA-256 of the canonical JSON of *pack*, as 64 hexadecimal digits."""
     return hashlib.sha256(canonical(pack)).hexdigest()
+
+
+def digest_of(document: dict[str, Any]) -> str:
+    """Return the digest of the pack that *document*, as `as_document` made it, is of."""
+    return hashlib.sha256(_canonical(document)).hexdigest()
+
+
+def _canonical(document: dict[str, Any]) -> bytes:
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8")
 
 
 def draft(document: object) -> Draft:

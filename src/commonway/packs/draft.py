@@ -102,13 +102,13 @@ class Draft:
             remedy = f"Give one of them another id; the first is in {where.file}, line {where.line}."
             self.problems.append(error(item.place("id"), what, remedy))
 
-    def build(self) -> None:
-        """Hold every definition to its schema and build those that pass."""
-        if self.has_head:
+    def build(self, *, checked: bool = False) -> None:
+        """Hold every definition to its schema and build those that pass; all of them, unheld, if *checked* before."""
+        if self.has_head and not checked:
             head = self.head
             self.problems += schemas.problems_in(head.value, kind="pack", source=head.source, base=head.base)
         for (kind, id_), item in sorted(self.items.items(), key=lambda entry: entry[0]):
-            found = schemas.problems_in(item.value, kind=kind, source=item.source, base=item.base)
+            found = [] if checked else schemas.problems_in(item.value, kind=kind, source=item.source, base=item.base)
             self.problems += found
             if not found:
                 self.built[kind][id_] = values.build(CLASSES[kind], item.value, language=self.languages[0])

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,7 @@ from rich.markup import escape
 
 from commonway.packs import compare, overview
 from commonway.packs.definitions import Pack
-from commonway.packs.load import check as check_pack
-from commonway.packs.load import load
+from commonway.packs.load import examine, load
 from commonway.packs.problems import PackInvalid, Problem, errors
 
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -46,7 +46,8 @@ def check(*, folder: Path, strict: bool, as_json: bool) -> None:
       commonway packs check packs/talvera --strict    # in CI: missing translations fail too
       commonway packs check packs/talvera --json | jq -r .file
     """
-    problems = check_pack(folder)
+    with _reading(folder):
+        problems = examine(folder).problems
     if as_json:
         for problem in problems:
             click.echo(json.dumps(problem.as_dict(), ensure_ascii=False))
@@ -140,13 +141,14 @@ def publish(*, folder: Path, dry_run: bool, yes: bool) -> None:
       commonway packs publish packs/talvera --dry-run
       commonway packs publish packs/talvera --yes
     """
-    problems = check_pack(folder)
-    if errors(problems):
-        _print_problems(problems)
-        click.echo(_counted(problems))
+    with _reading(folder):
+        examination = examine(folder)
+    pack = examination.pack
+    if pack is None:
+        _print_problems(examination.problems)
+        click.echo(_counted(examination.problems))
         click.echo("Nothing was published.", err=True)
         sys.exit(1)
-    pack = load(folder)
     from commonway.config.cli.setup import django_ready
 
     django_ready()
@@ -171,11 +173,17 @@ def publish(*, folder: Path, dry_run: bool, yes: bool) -> None:
 def _loaded(folder: Path) -> Pack:
     """Return the pack in *folder*; where it has errors, print them all and exit with 1."""
     try:
-        return load(folder)
+        with _reading(folder):
+            return load(folder)
     except PackInvalid as refused:
         _print_problems(errors(refused.problems))
         click.echo(f"The pack in {folder} cannot be used: {_counted(refused.problems)}.", err=True)
         sys.exit(1)
+
+
+def _reading(folder: Path) -> AbstractContextManager[object]:
+    """Return what shows, on a terminal, that the pack in *folder* is being read: a large one takes seconds."""
+    return Console(stderr=True).status(f"Reading {escape(str(folder))} …")
 
 
 def _print_problems(problems: Sequence[Problem]) -> None:
