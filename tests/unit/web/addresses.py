@@ -8,5 +8,6 @@ urlpatterns = [
     path("", gallery.components, name="home"),
     path("components", gallery.components, name="components"),
     path("account/", include("allauth.account.urls")),
+    path("account/second-factor/", include("allauth.mfa.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
