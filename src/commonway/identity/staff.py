@@ -39,7 +39,7 @@ def invite(*, email: str, organisation: str, role: str, by: Actor, at: datetime)
             raise InvitationInvalid(
                 "this address is a resident's own.", where=address, remedy="Invite them with a work address."
             )
-        EmailAddress.objects.get_or_create(user=user, email=address, defaults={"verified": True, "primary": True})
+        EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
         post, made = StaffMember.objects.get_or_create(
             user=user, organisation_id=organisation, role=role, ended_at=None, defaults={"since": at}
         )
