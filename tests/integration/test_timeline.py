@@ -1,0 +1,202 @@
+"""The person's own view: the story in plain words, who was told what, and who looked."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils.translation import override
+
+import commonway
+from commonway.cases import my_data, requests, taking_up, timeline
+from commonway.cases.models import Request
+from commonway.cases.submitting import submit
+from commonway.cases.taking_up import NeedsFacts, NoAgreement, NotOffered, take_up
+from commonway.cases.timeline_words import CHANNELS, WORDS
+from commonway.contacts.models import Contact
+from commonway.exchange.models import Delivery
+from commonway.exchange.receipts import Receipt, answer
+from commonway.fence import scope
+from commonway.ledger.actors import Actor
+from commonway.ledger.models import Event
+from tests.factories import AT, a_pack, a_request, acting, published
+
+pytestmark = pytest.mark.django_db
+
+# Events of the installation or an organisation, which no person's timeline shows.
+OF_NOBODY = {"pack.published", "connection.changed"}
+
+
+def sent(**answers: object) -> Request:
+    request = a_request(**answers)
+    submit(request.id, "k", "web", by=acting(request.applicant_id), at=AT + timedelta(minutes=5))
+    return request
+
+
+def answered(request: Request, organisation: str, outcome: str, reason: str = "") -> None:
+    delivery = Delivery.objects.get(request_id=request.id, organisation_id=organisation)
+    receipt = Receipt(delivery=delivery.id, outcome=outcome, reason=reason, reference="R-1")  # type: ignore[arg-type]
+    by = Actor(kind="organisation", id=organisation, organisation=organisation)
+    answer(organisation, receipt, by=by, at=AT + timedelta(hours=1))
+
+
+def test_every_type_of_event_has_words() -> None:
+    source = Path(commonway.__file__).parent
+    found: set[str] = set()
+    for file in source.glob("*/*.py"):
+        if file.parent.name in {"packs", "feel", "dmn", "web", "config"}:
+            continue
+        text = file.read_text()
+        if re.search(r"\bEntry\(|\bappend\(|_append\(|_record\(|entry_about\(", text):
+            found |= set(re.findall(r'"((?:[a-z]+-)?[a-z]+\.[a-z]+(?:-[a-z]+)*)"', text))
+    rooms = "request|fact|entitlements|delivery|exchange|look-up|case|document|notice|contact|handover|mandate|person|data|access|key"
+    types = {each for each in found if re.fullmatch(rf"({rooms})\.[a-z-]+", each)}
+    known_fields = {"person.name", "person.email", "person.date_of_birth"}
+    assert len(types) > 25, "the search no longer finds the events"
+    assert types - set(WORDS) - OF_NOBODY - known_fields == set()
+
+
+def test_every_channel_has_a_name() -> None:
+    assert set(Contact.Channel.values) <= set(CHANNELS)
+
+
+def test_the_story_is_told_in_order_and_in_groups() -> None:
+    request = sent()
+    story = timeline.of_applicant(request.applicant_id, "en", newest_first=False)
+    assert [entry.at for entry in story] == sorted(entry.at for entry in story)
+    titles = [entry.title for entry in story]
+    assert "You started: When someone dies" in titles
+    assert "You told us: When someone dies" in titles
+    assert titles.count("We are telling 3 offices") == 1
+    told = next(entry for entry in story if entry.kind == "told")
+    assert (told.count, told.body) == (3, "Tax Office, Pensions Agency, Passport Office")
+    assert timeline.of_applicant(request.applicant_id, "en") == story[::-1]
+
+
+def test_no_key_and_no_place_is_left_in_the_words() -> None:
+    request = sent()
+    answered(request, "pensions", "refused", "100% wrong %(name)s")
+    for language in ("en", "ar"):
+        for entry in timeline.of_applicant(request.applicant_id, language):
+            assert "%(" not in entry.title.replace("%(name)s", "")
+            assert entry.title
+            assert not re.search(r"[a-z]+[-_.][a-z]+\b", entry.title), entry.title
+
+
+def test_answers_show_with_their_reason() -> None:
+    request = sent()
+    answered(request, "pensions", "refused", "No pension in this name.")
+    titles = {entry.title: entry for entry in timeline.of_applicant(request.applicant_id, "en")}
+    entry = titles["Pensions Agency said no: Stop pension"]
+    assert (entry.body, entry.state, entry.kind) == ("No pension in this name.", "refused", "case")
+
+
+def test_the_language_around_is_left_as_it_was() -> None:
+    request = sent()
+    with override("en"):
+        timeline.of_applicant(request.applicant_id, "ar")
+        from django.utils.translation import get_language
+
+        assert get_language() == "en"
+
+
+def test_who_was_told_what_under_which_law() -> None:
+    request = sent(held_passport=None)
+    answered(request, "pensions", "done")
+    entries = {entry.organisation_id: entry for entry in timeline.told(request.id, "en")}
+    pensions = entries["pensions"]
+    assert (pensions.organisation, pensions.state, pensions.reference) == ("Pensions Agency", "done", "R-1")
+    assert (pensions.purpose, pensions.legal_basis) == ("Do stop-pension", "Tell Once Act, section 1")
+    assert "Full name" in pensions.facts
+    assert pensions.service == "Stop pension"
+    [waiting] = timeline.not_told(request.id, "en")
+    assert (waiting.organisation, waiting.missing) == ("Passport Office", "Held passport")
+
+
+def test_a_second_teller_sees_who_knew_already() -> None:
+    sent()
+    second = sent(relationship="child")
+    assert {entry.state for entry in timeline.told(second.id, "en")} == {"already-told"}
+
+
+def test_only_ones_own_story_is_seen_within_the_fence() -> None:
+    request, other = sent(), sent(national_number="51010101A")
+    with scope.within(scope.subjects(other.applicant_id)):
+        assert timeline.of_applicant(request.applicant_id, "en") == []
+        assert timeline.told(request.id, "en") == []
+        assert timeline.of_applicant(other.applicant_id, "en")
+
+
+class TestMyData:
+    def test_holds_every_fact_with_where_it_came_from(self) -> None:
+        request = sent()
+        with scope.within(scope.subjects(request.applicant_id)):
+            mine = my_data.of(request.applicant_id, "en")
+        [told] = mine.facts
+        values = {fact.name: fact for fact in told.facts}
+        assert (told.title, values["relationship"].value) == ("You told us", "Spouse")
+        assert values["applicant_date_of_birth"].value == "2 August 1951"
+        assert "full_name" in {fact.name for fact in mine.told_of_others}
+        assert mine.profile["name"]
+
+    def test_says_who_looked_when_why_and_on_what_ground(self) -> None:
+        request = sent()
+        agent = Actor(
+            kind="staff", id="a", organisation="tell-once-office", role="agent", on_behalf_of=request.applicant_id
+        )
+        requests.read(request.id, by=agent, at=AT + timedelta(days=1))
+        answered(request, "pensions", "done")
+        readings = my_data.of(request.applicant_id, "en").readings
+        looked = next(each for each in readings if each.what == "Looked at it")
+        assert (looked.who, looked.ground) == ("Tell Once Office", "You got in touch")
+        assert looked.why
+        was_told = next(each for each in readings if each.what == "Was told")
+        assert (was_told.who, was_told.ground) == ("Pensions Agency", "Tell Once Act, section 1")
+        assert "Full name" in was_told.facts
+
+
+class TestTakingUp:
+    def test_opens_a_case_with_the_answers_in_it_once(self) -> None:
+        request = sent()
+        by = acting(request.applicant_id)
+        case = take_up(request.id, "widow-pension", by=by, at=AT)
+        assert take_up(request.id, "widow-pension", by=by, at=AT).id == case.id
+        [delivery] = Delivery.objects.filter(case_id=case.id)
+        assert (delivery.clause_id, delivery.type) == ("claim-widow-pension", "entitlement.claimed")
+        assert {"years_married", "applicant_name"} <= set(delivery.fact_names)
+        assert case.subject_id == request.applicant_id
+        assert Event.objects.filter(type="case.opened", data__service="widow-pension").count() == 1
+
+    def test_needs_what_the_organisation_needs(self) -> None:
+        request = sent(income=12000, relationship="child")
+        by = acting(request.applicant_id)
+        assert taking_up.missing_for(Request.objects.get(id=request.id), "funeral-help", at=AT) == []
+        take_up(request.id, "funeral-help", by=by, at=AT)
+        with pytest.raises(NeedsFacts) as caught:
+            take_up(request.id, "advice", by=by, at=AT)
+        assert caught.value.missing == ["last_address"]
+
+    @pytest.mark.parametrize("service", ["funeral-help", "stop-pension", "no-such-service"])
+    def test_only_what_was_found(self, service: str) -> None:
+        request = sent()
+        if service == "stop-pension":  # a duty has its case already, and is no entitlement
+            assert take_up(request.id, service, by=acting(request.applicant_id), at=AT).service == service
+            return
+        with pytest.raises(NotOffered):
+            take_up(request.id, service, by=acting(request.applicant_id), at=AT)
+
+    def test_without_a_clause_there_is_no_case_and_the_ledger_says_why(self) -> None:
+        published()
+        request = sent(last_address="1 Quay Street")
+        with pytest.raises(NoAgreement):
+            take_up(request.id, "advice", by=acting(request.applicant_id), at=AT)
+        assert Event.objects.of(request.applicant_id).filter(type="exchange.refused", organisation="council").exists()
+        assert not Delivery.objects.filter(organisation_id="council").exists()
+
+    def test_a_draft_has_nothing_to_take_up(self) -> None:
+        request = a_request()
+        with pytest.raises(NotOffered):
+            take_up(request.id, "advice", by=acting(request.applicant_id), at=AT)
+
+    def test_the_pack_of_the_tests_is_as_the_tests_think(self) -> None:
+        assert set(a_pack().life_events["bereavement"].offers) == {"widow-pension", "funeral-help", "advice"}
