@@ -9,10 +9,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from commonway.exchange import receipts
 from commonway.exchange.clauses import ClausesInForce
+from commonway.exchange.events import AnswerState
 from commonway.exchange.models import Delivery
 from commonway.exchange.preparing import NO_CLAUSE
-from commonway.exchange.receipts import DeliveryUnknown
+from commonway.exchange.receipts import DeliveryUnknown, Receipt
 from commonway.exchange.settling import withhold
 from commonway.identity.access import Thing, record_reading, require
 from commonway.ledger.actors import Actor
@@ -30,11 +32,6 @@ class Told:
     facts: Mapping[str, Any]
     clause: Clause | None
     gone: bool = False  # the person's data was deleted since
-
-    @property
-    def can_be_answered(self) -> bool:
-        """Return whether an answer would still change anything."""
-        return self.delivery.state in _UNANSWERED
 
 
 def of(organisation: str, *, unanswered: bool = False) -> QuerySet[Delivery]:
@@ -64,6 +61,30 @@ def open_delivery(delivery_id: UUID, *, by: Actor, at: datetime) -> Told:
         told = _told(delivery, at=at)
         record_reading(by, thing, decision, at=at)
     return told
+
+
+def find(delivery_id: UUID, *, by: Actor, at: datetime) -> Delivery | None:
+    """Return a delivery to the actor's organisation that they may answer, without its facts, or None."""
+    found = Delivery.objects.to(by.organisation).defer("payload").filter(id=delivery_id).first()
+    if found is not None:
+        require(by, "answer", thing_of(found), at=at)
+    return found
+
+
+def is_unanswered(delivery: Delivery) -> bool:
+    """Return whether an answer would still change anything."""
+    return delivery.state in _UNANSWERED
+
+
+def answer(
+    delivery_id: UUID, outcome: AnswerState, *, reason: str = "", reference: str = "", by: Actor, at: datetime
+) -> Delivery:
+    """Write down what the actor's organisation answers, given by its staff. See `receipts.answer` for what it raises."""
+    delivery = find(delivery_id, by=by, at=at)
+    if delivery is None:
+        raise DeliveryUnknown("There is no such delivery here.", remedy="Go back to the list.")
+    receipt = Receipt(delivery=delivery.id, outcome=outcome, reason=reason, reference=reference)
+    return receipts.answer(by.organisation, receipt, by=by, at=at)
 
 
 def thing_of(delivery: Delivery) -> Thing:

@@ -1,0 +1,154 @@
+"""Cases and deliveries as an organisation's caseworkers read them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonway.cases.caseload import Counts
+from commonway.cases.models import Case
+from commonway.exchange.models import Delivery
+from commonway.exchange.share import Told, is_unanswered
+from commonway.ledger.models import Event
+from commonway.web.presenters.dates import day, moment
+from commonway.web.presenters.deliveries import state_of, state_of_case
+from commonway.web.presenters.entitlements import duration
+from commonway.web.presenters.lists import number
+from commonway.web.presenters.wording import Wording
+
+SHOWN = {
+    "open": gettext_lazy("Open"),
+    "overdue": gettext_lazy("Past their promise"),
+    "done": gettext_lazy("Done"),
+    "refused": gettext_lazy("Refused"),
+}
+_HAPPENED = {
+    "delivery.queued": (gettext_lazy("The person told"), "done"),
+    "case.opened": (gettext_lazy("The case was opened"), "done"),
+    "delivery.sent": (gettext_lazy("You were told"), "done"),
+    "delivery.received": (gettext_lazy("You answered: we have it"), "done"),
+    "delivery.done": (gettext_lazy("You answered: done"), "done"),
+    "delivery.refused": (gettext_lazy("You refused"), "problem"),
+    "delivery.shelved": (gettext_lazy("It could not be delivered to your system"), "problem"),
+    "delivery.replayed": (gettext_lazy("It was sent again"), "done"),
+    "delivery.closed": (gettext_lazy("It was given up"), "problem"),
+    "case.done": (gettext_lazy("The case ended: done"), "done"),
+    "case.refused": (gettext_lazy("The case ended: refused"), "problem"),
+}
+
+
+def views(counts: Counts, *, chosen: str, address: str) -> list[dict[str, Any]]:
+    """Return the ways to look at the list, each with how many cases it shows."""
+    return [
+        {
+            "text": str(words),
+            "count": number(getattr(counts, state)),
+            "href": f"{address}?state={state}",
+            "current": state == chosen,
+        }
+        for state, words in SHOWN.items()
+    ]
+
+
+def case_row(case: Case, words: Wording, *, at: datetime) -> dict[str, Any]:
+    """Return one line of the list of cases; nothing in it says who the person is."""
+    state, colour = state_of_case(case.state)
+    late = case.state == Case.State.OPEN and case.due_at is not None and case.due_at < at
+    return {
+        "id": case.id,
+        "reference": case.reference,
+        "service": words.service(case.service),
+        "opened_at": case.opened_at,
+        "due_at": case.due_at,
+        "late": late,
+        "state": state,
+        "colour": colour,
+    }
+
+
+def case_summary(case: Case, words: Wording) -> list[tuple[str, str]]:
+    """Return what is known of a case beside what was told."""
+    service = words.pack.services.get(case.service)
+    promise = duration(service.decide_within) if service else ""
+    told = [
+        (_("Reference"), case.reference),
+        (_("Opened"), moment(case.opened_at)),
+        (_("Promise"), _("An answer within %(time)s") % {"time": promise} if promise else ""),
+        (_("Due"), day(case.due_at)),
+        (_("Ended"), moment(case.ended_at)),
+        (_("What the person reads"), case.reason),
+    ]
+    return [(key, value) for key, value in told if value]
+
+
+def told_card(told: Told, words: Wording) -> dict[str, Any]:
+    """Return what was told, with the clause and the law that let it."""
+    delivery, clause = told.delivery, told.clause
+    state, colour = state_of(delivery)
+    agreement = words.pack.agreements.get(delivery.agreement_id)
+    basis = [
+        (_("For"), words.say(clause.purpose) if clause else ""),
+        (_("Law"), words.say(clause.legal_basis) if clause else ""),
+        (_("Agreement"), words.say(agreement.title) if agreement else delivery.agreement_id),
+        (_("Answer within"), duration(clause.answer_within) if clause else ""),
+        (_("Request"), delivery.reference),
+        (_("Told"), moment(delivery.created_at)),
+        (_("Answered"), moment(delivery.answered_at)),
+        (_("Your reference"), delivery.answer_reference),
+        (_("What the person reads"), delivery.answer_reason),
+    ]
+    return {
+        "delivery": delivery.id,
+        "purpose": words.say(clause.purpose) if clause else "",
+        "state": state,
+        "colour": colour,
+        "facts": [(words.fact(name), words.value(name, value)) for name, value in told.facts.items()],
+        "basis": [(key, value) for key, value in basis if value],
+        "in_force": clause is not None,
+        "withheld": delivery.state == Delivery.State.WITHHELD,
+        "gone": told.gone,
+        "answerable": is_unanswered(delivery),
+    }
+
+
+def delivery_row(delivery: Delivery, words: Wording) -> dict[str, Any]:
+    """Return one line of the list of things to know."""
+    state, colour = state_of(delivery)
+    agreement = words.pack.agreements.get(delivery.agreement_id)
+    clauses = agreement.clauses if agreement else ()
+    purpose = next((words.say(clause.purpose) for clause in clauses if clause.id == delivery.clause_id), "")
+    return {
+        "id": delivery.id,
+        "purpose": purpose or delivery.clause_id,
+        "reference": delivery.reference,
+        "created_at": delivery.created_at,
+        "state": state,
+        "colour": colour,
+    }
+
+
+def history(events: Iterable[Event]) -> list[dict[str, Any]]:
+    """Return what happened, as a timeline shows it; what staff need not know of is left out."""
+    shown = []
+    for event in events:
+        if event.type not in _HAPPENED:
+            continue
+        title, state = _HAPPENED[event.type]
+        by_hand = event.actor_kind == "staff" and event.type.startswith("delivery.")
+        body = _("By hand, by a colleague.") if by_hand and event.actor_role == "caseworker" else ""
+        shown.append({"time": event.at, "title": str(title), "body": body, "state": state})
+    return shown
+
+
+def answer_summary(given: Mapping[str, Any], outcome: forms.Field) -> list[tuple[str, str]]:
+    """Return an answer to look at once more before it is written down."""
+    choices = dict(getattr(outcome, "choices", ()))
+    told = [
+        (_("Your answer"), str(choices[given["outcome"]])),
+        (_("Your own reference"), given["reference"] or _("None")),
+        (_("What the person reads"), given["reason"] or _("Nothing more")),
+    ]
+    return [(str(key), str(value)) for key, value in told]

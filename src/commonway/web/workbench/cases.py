@@ -1,0 +1,61 @@
+"""An organisation's cases, one by one: what it was told, under which clause, and what happened since."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from commonway.cases import caseload
+from commonway.cases.errors import CaseUnknown
+from commonway.catalogue import queries as catalogue
+from commonway.kernel.clock import now
+from commonway.web.permissions import actor_of
+from commonway.web.presenters import workbench as present
+from commonway.web.presenters.wording import wording
+from commonway.web.staff.paging import leaf
+from commonway.web.workbench.page import caseworker_only, show
+
+
+@require_safe
+@caseworker_only
+def listed(request: HttpRequest) -> HttpResponse:
+    """List cases in one state: open ones by how long they wait, ended ones latest first."""
+    at, organisation = now(), actor_of(request).organisation
+    state = request.GET.get("state", "open")
+    if state not in present.SHOWN:
+        state = "open"
+    overdue = at if state == "overdue" else None
+    rows = caseload.cases_of(organisation, state="" if overdue else state, overdue_at=overdue)
+    found = leaf(request, rows, moment="opened_at", latest_first=state in ("done", "refused"))
+    pack = catalogue.current().pack
+    return show(
+        request,
+        "workbench/cases.html",
+        views=present.views(caseload.counts(organisation, at=at), chosen=state, address=reverse("workbench:cases")),
+        found=found,
+        rows=[present.case_row(case, wording(pack), at=at) for case in found.rows],
+        state=state,
+    )
+
+
+@require_safe
+@caseworker_only
+def case(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
+    """Show one case; another organisation's does not exist here."""
+    at = now()
+    try:
+        file = caseload.open_case(case_id, by=actor_of(request), at=at)
+    except CaseUnknown as error:
+        raise Http404(error.what) from error
+    words = wording(catalogue.version(file.case.pack_version_id).pack)
+    return show(
+        request,
+        "workbench/case.html",
+        title=words.service(file.case.service),
+        case=present.case_row(file.case, words, at=at),
+        rows=present.case_summary(file.case, words),
+        told=present.told_card(file.told, words) if file.told else None,
+        history=present.history(file.history),
+        back=reverse("workbench:cases"),
+    )

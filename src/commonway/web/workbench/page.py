@@ -1,0 +1,29 @@
+"""The surroundings of every page of the workbench."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from commonway.catalogue import queries as catalogue
+from commonway.web.permissions import actor_of, staff_required
+from commonway.web.presenters.wording import wording
+from commonway.web.staff.page import Place, Surroundings
+
+workbench = Surroundings(
+    namespace="workbench",
+    audience=_("Workbench"),
+    places=(
+        Place(text=_("Cases"), page="cases", pages=("case",)),
+        Place(text=_("Things to know"), page="deliveries", pages=("delivery",)),
+    ),
+)
+
+caseworker_only = staff_required("caseworker")
+
+
+def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """Render a page of the workbench, with the name of the organisation whose it is."""
+    words = wording(catalogue.current().pack)
+    named = {"organisation": words.organisation(actor_of(request).organisation)}
+    return workbench.show(request, template, status=status, **named, **context)

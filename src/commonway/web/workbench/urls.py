@@ -1,0 +1,14 @@
+"""Addresses of the workbench."""
+
+from django.urls import path
+
+from commonway.web.workbench import cases, deliveries
+
+app_name = "workbench"
+urlpatterns = [
+    path("", cases.listed, name="cases"),
+    path("cases/<uuid:case_id>/", cases.case, name="case"),
+    path("deliveries/", deliveries.listed, name="deliveries"),
+    path("deliveries/<uuid:delivery_id>/", deliveries.delivery, name="delivery"),
+    path("deliveries/<uuid:delivery_id>/answer/", deliveries.answer, name="answer"),
+]
