@@ -193,6 +193,11 @@ class TestQueries:
         with django_assert_num_queries(1) as captured:  # type: ignore[operator]
             queries.current()
         assert "document" not in captured[0]["sql"]
+        with django_assert_num_queries(1):  # type: ignore[operator]
+            assert queries.clause("register", "licence", AT) is not None
+        published = queries.current()
+        with django_assert_num_queries(0):  # type: ignore[operator]
+            assert published.clause("register", "licence", AT) is not None
 
 
 @pytest.mark.django_db(transaction=True)

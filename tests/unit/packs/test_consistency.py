@@ -153,7 +153,7 @@ def test_warning(tmp_path: Path, file: str, old: str, new: str, line: int, what:
 
 
 def test_no_problem_hides_another(tmp_path: Path) -> None:
-    changes = {}
+    changes: dict[str, str] = {}
     expected = set()
     for file, old, new, _, _, _ in ERRORS[0], ERRORS[10], ERRORS[23], ERRORS[32], ERRORS[38]:
         changes |= tiny.edited(file, old, new)
