@@ -1,9 +1,11 @@
 """Pages that say who acts and what they may see, and a browser's steps to sign in: for tests of signing in."""
 
 import re
+from contextlib import nullcontext
 from urllib.parse import parse_qs, urlsplit
 
 from django.core import mail
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path, reverse
@@ -13,6 +15,7 @@ from commonway.fence import scope
 from commonway.identity.access import Thing, require
 from commonway.identity.models import Person
 from commonway.ledger.actors import Actor
+from commonway.ledger.appending import gathering
 from commonway.web.permissions import actor_of, may, resident_required, staff_required
 from tests.accounts import AT
 
@@ -46,9 +49,8 @@ def _profile(request: HttpRequest, person_id: str) -> HttpResponse:
 
 
 def _refused_in_a_transaction(request: HttpRequest) -> HttpResponse:
-    from django.db import transaction
-
-    with transaction.atomic():
+    gathered = gathering() if request.GET.get("gathering") else nullcontext()
+    with transaction.atomic(), gathered:
         require(request.actor, "publish", Thing(kind="pack", id="x"), at=AT)  # type: ignore[attr-defined]
     return HttpResponse()
 

@@ -8,9 +8,11 @@ from uuid import UUID
 import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.conf import LazySettings
 from django.db import connection, transaction
 
 from commonway.config.cli.ledger import ledger
+from commonway.config.local import new_keys
 from commonway.fence import scope
 from commonway.kernel.ids import new_id
 from commonway.ledger import checkpoints, signing
@@ -127,6 +129,18 @@ def test_a_checkpoint_that_was_changed_or_taken_away_is_found() -> None:
         cursor.execute("ALTER TABLE ledger_checkpoint DISABLE TRIGGER USER")
     Checkpoint.objects.filter(id=first.id).delete()
     assert [one.what for one in checkpoints.check(second)] == ["the checkpoint before it is missing"]
+
+
+def test_a_checkpoint_outlives_a_new_address_and_a_new_signing_key(settings: LazySettings) -> None:
+    write(new_id())
+    first = checkpoints.make(AT)
+    old = settings.COMMONWAY_SIGNING_KEY
+    settings.COMMONWAY_PUBLIC_URL = "https://elsewhere.example/portal/"
+    settings.COMMONWAY_SIGNING_KEY = new_keys()["COMMONWAY_SIGNING_KEY"]
+    assert [one.kind for one in checkpoints.check(first)] == ["signature"]
+    settings.COMMONWAY_SIGNING_KEYS_OLD = [old]
+    assert checkpoints.check(first) == []
+    assert checkpoints.make(AT + timedelta(days=1)).origin == "elsewhere.example/portal/ledger"
 
 
 def test_what_is_under_no_checkpoint_has_no_proof() -> None:

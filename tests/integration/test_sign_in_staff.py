@@ -122,9 +122,10 @@ def test_an_agent_sees_the_person_of_a_verified_open_contact_of_their_own() -> N
     assert types.filter(type="access.refused").count() == 3
 
 
-def test_a_refusal_outlives_the_transaction_it_undid(transactional_db: None) -> None:
+@pytest.mark.parametrize("query", ["", "?gathering=1"])
+def test_a_refusal_outlives_the_transaction_it_undid(transactional_db: None, query: str) -> None:
     client = signed_in(a_staff_member("agent").user)
-    assert client.get("/test/refused/").status_code == 403
+    assert client.get("/test/refused/" + query).status_code == 403
     assert Event.objects.filter(type="access.refused").count() == 1
 
 

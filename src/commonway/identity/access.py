@@ -115,8 +115,9 @@ def record_refusal(refused: AccessRefused) -> None:
             data=data,
             organisation=actor.organisation,
         )
-        [event] = append([entry], by=actor, at=refused.at, purpose="keep the fence", ground="legal duty")
-    refused.event_id = event.id
+        events = append([entry], by=actor, at=refused.at, purpose="keep the fence", ground="legal duty")
+    if events:  # none where the caller gathers its events: the refusal ends that, and the edge records it
+        refused.event_id = events[0].id
 
 
 def record_reading(actor: Actor, thing: Thing, decision: Decision, *, at: datetime) -> None:

@@ -66,6 +66,7 @@ def make(at: datetime) -> Checkpoint:
         leaves = [(stream, length, bytes(head)) for stream, length, head in rows.iterator(chunk_size=5000)]
         checkpoint = Checkpoint(
             at=at,
+            origin=signing.origin(),
             streams=len(leaves),
             root=merkle.root([leaf_of(leaf) for leaf in leaves]),
             previous=bytes(last.root) if last else b"",
@@ -124,11 +125,11 @@ def leaf_of(leaf: Leaf) -> bytes:
 def text_of(checkpoint: Checkpoint) -> str:
     """Return the text that is signed (C2SP tlog-checkpoint, with two extension lines)."""
     lines = [
-        signing.origin(),
+        checkpoint.origin,
         str(checkpoint.streams),
         base64.b64encode(bytes(checkpoint.root)).decode(),
         f"at {checkpoint.at.astimezone(UTC).isoformat(timespec='microseconds')}",
-        f"previous {base64.b64encode(bytes(checkpoint.previous)).decode()}",
+        f"previous {base64.b64encode(bytes(checkpoint.previous)).decode() or 'none'}",
     ]
     return "\n".join(lines) + "\n"
 
@@ -136,11 +137,12 @@ def text_of(checkpoint: Checkpoint) -> str:
 def note_of(checkpoint: Checkpoint) -> str:
     """Return the checkpoint as a signed note (C2SP signed-note), to be kept outside the installation."""
     mark = base64.b64encode(bytes.fromhex(checkpoint.key_id) + bytes(checkpoint.signature)).decode()
-    return f"{text_of(checkpoint)}\n\N{EM DASH} {signing.origin()} {mark}\n"
+    return f"{text_of(checkpoint)}\n\N{EM DASH} {checkpoint.origin} {mark}\n"
 
 
 def _check_itself(checkpoint: Checkpoint) -> Iterator[Break]:
-    if not signing.is_ours(text_of(checkpoint), bytes(checkpoint.signature)):
+    text, signature = text_of(checkpoint), bytes(checkpoint.signature)
+    if not signing.is_ours(text, signature, name=checkpoint.origin, key_id=checkpoint.key_id):
         yield Break(kind="signature", what="the signature is not ours", checkpoint=checkpoint.id)
     leaves = [leaf_of(leaf) for leaf in leaves_of(checkpoint)]
     if len(leaves) != checkpoint.streams or merkle.root(leaves) != bytes(checkpoint.root):

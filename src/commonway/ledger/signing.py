@@ -41,7 +41,7 @@ def origin() -> str:
 
 def public_key() -> bytes:
     """Return the raw public key that checks our checkpoints."""
-    return _raw(_private_key(settings.COMMONWAY_SIGNING_KEY).public_key())
+    return _raw(_private_key(settings.COMMONWAY_SIGNING_KEY))
 
 
 def verifier_key() -> str:
@@ -51,8 +51,8 @@ def verifier_key() -> str:
 
 
 def key_hash(name: str) -> bytes:
-    """Return the four bytes that tell which key of *name* signed."""
-    return hashlib.sha256(name.encode() + b"\n" + _ED25519 + public_key()).digest()[:4]
+    """Return the four bytes that tell which key of *name* signs now."""
+    return _hash(name, public_key())
 
 
 def sign(text: str) -> bytes:
@@ -60,17 +60,29 @@ def sign(text: str) -> bytes:
     return _private_key(settings.COMMONWAY_SIGNING_KEY).sign(text.encode())
 
 
-def is_ours(text: str, signature: bytes) -> bool:
-    """Return whether *signature* is ours under *text*."""
+def is_ours(text: str, signature: bytes, *, name: str, key_id: str) -> bool:
+    """Return whether *signature* under *text* is by the key of *name* with this id, ours now or a replaced one."""
+    for encoded in (settings.COMMONWAY_SIGNING_KEY, *settings.COMMONWAY_SIGNING_KEYS_OLD):
+        raw = _raw(_private_key(encoded))
+        if _hash(name, raw).hex() == key_id:
+            return _fits(raw, text, signature)
+    return False
+
+
+def _fits(raw: bytes, text: str, signature: bytes) -> bool:
     try:
-        Ed25519PublicKey.from_public_bytes(public_key()).verify(signature, text.encode())
+        Ed25519PublicKey.from_public_bytes(raw).verify(signature, text.encode())
     except InvalidSignature:
         return False
     return True
 
 
-def _raw(key: Ed25519PublicKey) -> bytes:
-    return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+def _hash(name: str, raw: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + _ED25519 + raw).digest()[:4]
+
+
+def _raw(key: Ed25519PrivateKey) -> bytes:
+    return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
 def _unusable() -> SigningKeyInvalid:

@@ -60,6 +60,7 @@ class Checkpoint(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     at = models.DateTimeField()
+    origin = models.CharField(max_length=200, default="commonway.invalid/ledger")  # name of the ledger when it was made
     streams = models.BigIntegerField()
     root = models.BinaryField()
     previous = models.BinaryField(default=bytes)  # root of the checkpoint before it
