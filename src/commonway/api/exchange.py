@@ -1,6 +1,6 @@
 """The API of the exchange, for organisations' systems: receipts, and pulling what they are told."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -44,7 +44,7 @@ class DeliveriesOut(Schema):
 
 @router.post("/receipts", response={200: ReceiptOut}, summary="Answer a delivery")
 def give_receipt(
-    request: HttpRequest, receipt: ReceiptIn, idempotency_key: str = Header("", alias="Idempotency-Key")
+    request: HttpRequest, receipt: ReceiptIn, idempotency_key: Annotated[str, Header(alias="Idempotency-Key")] = ""
 ) -> dict[str, Any]:
     """Say that you received a delivery, did what follows from it, or refuse it with a reason.
 
@@ -62,8 +62,8 @@ def give_receipt(
 @router.get("/deliveries", response={200: DeliveriesOut}, summary="Fetch what you are told")
 def fetch_deliveries(
     request: HttpRequest,
-    after: str = Query("", max_length=200, description="next of the last answer; nothing for the beginning."),
-    limit: int = Query(polling.MOST, ge=1, le=polling.MOST),
+    after: Annotated[str, Query(max_length=200, description="next of the last answer; nothing to begin.")] = "",
+    limit: Annotated[int, Query(ge=1, le=polling.MOST)] = polling.MOST,
 ) -> dict[str, Any]:
     """Return the events for your organisation after the cursor. Asking again gives them again, with the same ids."""
     page = polling.fetch(_caller(request), cursor=after, limit=limit, at=clock.now())

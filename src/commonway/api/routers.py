@@ -1,12 +1,16 @@
 """The API: one router an audience, mounted at /api/."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import NinjaAPI, Router
 
 from commonway import __version__
 from commonway.api import errors, exchange, public
+
+View = Callable[..., HttpResponseBase]
 
 
 class ProblemAPI(NinjaAPI):
@@ -15,7 +19,7 @@ class ProblemAPI(NinjaAPI):
     def _get_urls(self) -> list[Any]:
         found = super()._get_urls()
         for pattern in found:
-            pattern.callback = errors.with_problems(pattern.callback)
+            pattern.callback = errors.with_problems(cast("View", pattern.callback))
         return found
 
 

@@ -36,8 +36,8 @@ def ends() -> list[End]:
     for row in grouped:
         counts.setdefault(row["organisation"], {})[row["state"]] = row["many"]
     pending = Q(state=Delivery.State.PENDING)
-    for row in Delivery.objects.filter(pending).order_by().values("organisation").annotate(first=Min("created_at")):
-        oldest[row["organisation"]] = row["first"]
+    for waiting in Delivery.objects.filter(pending).order_by().values("organisation").annotate(first=Min("created_at")):
+        oldest[waiting["organisation"]] = waiting["first"]
     names = Organisation.objects.order_by("id").values_list("id", flat=True)
     return [_end(name, connections.get(name), counts.get(name, {}), oldest.get(name)) for name in names]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -69,7 +70,7 @@ def withhold(delivery: Delivery, *, why: str, at: datetime) -> None:
         )  # fmt: skip
 
 
-def _locked(ids: Sequence[object]) -> Mapping[object, Delivery]:
+def _locked(ids: Sequence[UUID]) -> Mapping[UUID, Delivery]:
     rows = Delivery.objects.select_for_update(of=("self",)).defer("payload").filter(id__in=ids).order_by("id")
     return {row.id: row for row in rows}
 

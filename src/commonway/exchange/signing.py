@@ -96,7 +96,7 @@ def sign(message: Message, *, body: bytes, key: Ed25519PrivateKey, as_key_id: st
     )
 
 
-class _Keys(HTTPSignatureKeyResolver):  # type: ignore[misc]
+class _Keys(HTTPSignatureKeyResolver):
     """Looks up whom a signature names, and offers one of their keys after the other."""
 
     def __init__(self, keys_of: KeysOf) -> None:

@@ -175,15 +175,16 @@ def _board() -> Table:
     from commonway.exchange import queries
 
     table = Table(title=f"Exchange, {datetime.now().astimezone():%H:%M:%S}", title_justify="left")
-    table.add_column("Organisation")
-    for state in _STATES:
-        table.add_column(state, justify="right")
+    ends = [end for end in queries.ends() if end.kind or end.deliveries]
+    states = [state for state in _STATES if any(end.deliveries.get(state) for end in ends)]
+    table.add_column("Organisation", no_wrap=True)
+    for state in states:
+        table.add_column(state, justify="right", no_wrap=True)
     table.add_column("Breaker")
     table.add_column("Waiting since")
-    for end in queries.ends():
-        if end.kind or end.deliveries:
-            counts = [str(end.deliveries.get(state, "")) for state in _STATES]
-            table.add_row(end.organisation, *counts, _breaker(end), _moment(end.waiting_since))
+    for end in ends:
+        counts = [str(end.deliveries.get(state, "")) for state in states]
+        table.add_row(end.organisation, *counts, _breaker(end), _moment(end.waiting_since))
     return table
 
 

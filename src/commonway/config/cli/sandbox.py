@@ -2,7 +2,9 @@
 
 import signal
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -14,19 +16,23 @@ from commonway.config.sandbox.behaviours import Kind, plans
 from commonway.config.sandbox.fleet import Fleet
 from commonway.packs.text import say
 
-_names = {"multiple": True, "metavar": "ORGANISATION"}
+Command = Callable[..., Any]
+
+
+def _names(flag: str, words: str) -> Callable[[Command], Command]:
+    return click.option(flag, multiple=True, metavar="ORGANISATION", help=words)
 
 
 @click.command()
 @click.option("--base-port", default=0, type=click.IntRange(0, 65000), help="First port; 0 takes free ones.")
-@click.option("--organisation", **_names, help="Run only this one; may be given again.")
+@_names("--organisation", "Run only this one; may be given again.")
 @click.option("--state", type=click.Path(path_type=Path, file_okay=False), help="Folder of their files.")
 @click.option("--connect/--no-connect", default=True, show_default=True, help="Register addresses and keys.")
-@click.option("--slow", **_names, help="Let this one take its time.")
-@click.option("--failing", **_names, help="Let this one fail at first, then recover.")
-@click.option("--refusing", **_names, help="Let this one refuse, with a reason.")
-@click.option("--polling", **_names, help="Let this one fetch instead of receiving.")
-@click.option("--steady", **_names, help="Let this one simply answer.")
+@_names("--slow", "Let this one take its time.")
+@_names("--failing", "Let this one fail at first, then recover.")
+@_names("--refusing", "Let this one refuse, with a reason.")
+@_names("--polling", "Let this one fetch instead of receiving.")
+@_names("--steady", "Let this one simply answer.")
 def sandbox(
     *, base_port: int, organisation: tuple[str, ...], state: Path | None, connect: bool, **behaviours: tuple[str, ...]
 ) -> None:
@@ -59,7 +65,9 @@ def sandbox(
             with scope.within(scope.SYSTEM):
                 fleet.connect(by=actors.system("sandbox"), at=clock.now())
         names = {name: say(each.name, "en", default=pack.languages[0]) for name, each in pack.organisations.items()}
-        Console().print(_table(fleet, names))
+        console = Console()
+        console.print(_table(fleet, names))
+        console.file.flush()
         _watch(fleet, stop)
 
 
