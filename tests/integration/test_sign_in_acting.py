@@ -1,5 +1,6 @@
 """Who acts once signed in: residents, helpers, those let in by a code, staff in contact with someone."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from commonway.fence import scope
 from commonway.identity import mandates, people
@@ -47,6 +49,18 @@ def test_a_helper_sees_who_they_act_for_while_the_mandate_lasts() -> None:
     assert client.get(f"/test/people/{grantor.id}/").status_code == 403
 
 
+def test_acting_costs_a_page_five_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """Session, account, into the scope, mandates, out of the scope; without a session none."""
+    user, _ = a_resident()
+    client = signed_in(user)
+    with scope.within(scope.NOBODY):  # as it is where pages are served
+        client.get("/test/own/")  # the first page remembers who the account is
+        with django_assert_num_queries(5):
+            client.get("/test/own/")
+        with django_assert_num_queries(0):
+            Client().get("/test/who/")
+
+
 def test_another_resident_is_refused() -> None:
     (_, one), (user, _) = a_resident("a@mail.example"), a_resident("b@mail.example")
     assert signed_in(user).get(f"/test/people/{one.id}/").status_code == 403
@@ -62,12 +76,12 @@ def test_a_code_gives_a_session_for_one_request_that_ends() -> None:
     before = request.session.session_key
     acting.begin_handover(request, request_id=new_id(), person_id=person.id, at=AT)
     assert request.session.session_key != before
-    found = acting.who_acts(request, at=AT)
+    found = acting.who_acts(request, at=AT, entered=ExitStack())
     assert found.actor
     assert (found.actor.role, found.actor.id, found.sees) == ("handover", str(person.id), scope.subjects(person.id))
-    assert acting.who_acts(request, at=AT + timedelta(hours=2)).actor is None
+    assert acting.who_acts(request, at=AT + timedelta(hours=2), entered=ExitStack()).actor is None
     acting.end_handover(request)
-    assert acting.who_acts(request, at=AT).actor is None
+    assert acting.who_acts(request, at=AT, entered=ExitStack()).actor is None
 
 
 def test_who_proved_themselves_by_code_makes_that_account_their_own() -> None:

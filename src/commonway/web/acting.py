@@ -1,6 +1,7 @@
 """Who acts in a request: found once at the edge, told to the fence, and left as ``request.actor``."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,10 +45,11 @@ class ActingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        acting = who_acts(request, at=now())
-        request.actor = acting.actor  # type: ignore[attr-defined]
-        request.acting = acting  # type: ignore[attr-defined]
-        with scope.within(acting.sees):
+        with ExitStack() as entered:
+            acting = who_acts(request, at=now(), entered=entered)
+            request.actor = acting.actor  # type: ignore[attr-defined]
+            request.acting = acting  # type: ignore[attr-defined]
+            entered.enter_context(scope.within(acting.sees))
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
@@ -66,16 +68,19 @@ class ActingMiddleware:
             access.record_refusal(exception)
 
 
-def who_acts(request: HttpRequest, *, at: datetime) -> Acting:
-    """Return who acts in *request*: a resident, a helper, someone let in by a code, staff in a post, or nobody."""
+def who_acts(request: HttpRequest, *, at: datetime, entered: ExitStack) -> Acting:
+    """Return who acts in *request*: a resident, a helper, someone let in by a code, staff in a post, or nobody.
+
+    A scope that finding out needs stays *entered*, so that acting in it afterwards costs no second query.
+    """
     handed_over = _handed_over(request, at=at)
     user = request.user
     if isinstance(user, User) and user.is_active:
         if user.is_staff:
-            return _staff(request, user)
+            return _staff(request, user, entered=entered)
         person_id = _person_id(request, user, at=at)
         if not handed_over or handed_over[1] == person_id:
-            return _resident(request, person_id, at=at)
+            return _resident(request, person_id, at=at, entered=entered)
     if handed_over:
         request_id, person_id = handed_over
         actor = Actor(kind="person", id=str(person_id), role="handover", confined_to=request_id)
@@ -92,6 +97,11 @@ def begin_handover(request: HttpRequest, *, request_id: UUID, person_id: UUID, a
         "person_id": str(person_id),
         "until": until.isoformat(),
     }
+
+
+def act_for(request: HttpRequest, person_id: UUID | None) -> None:
+    """Act for a person whose mandate the one signed in holds, or for themselves again; looked at in every request."""
+    request.session["acting_for"] = str(person_id or "")
 
 
 def end_handover(request: HttpRequest) -> None:
@@ -121,9 +131,9 @@ def _person_id(request: HttpRequest, user: User, *, at: datetime) -> UUID:
     return person_id
 
 
-def _resident(request: HttpRequest, person_id: UUID, *, at: datetime) -> Acting:
-    with scope.within(scope.subjects(person_id)):
-        grantors = [mandate.grantor_id for mandate in mandates.held_by(person_id, at=at)]
+def _resident(request: HttpRequest, person_id: UUID, *, at: datetime, entered: ExitStack) -> Acting:
+    entered.enter_context(scope.within(scope.subjects(person_id)))
+    grantors = [mandate.grantor_id for mandate in mandates.held_by(person_id, at=at)]
     acting_for = request.session.get("acting_for", "")
     seen = scope.subjects(person_id, *grantors)
     for grantor in grantors:
@@ -132,7 +142,7 @@ def _resident(request: HttpRequest, person_id: UUID, *, at: datetime) -> Acting:
     return Acting(actor=Actor(kind="person", id=str(person_id)), sees=seen)
 
 
-def _staff(request: HttpRequest, user: User) -> Acting:
+def _staff(request: HttpRequest, user: User, *, entered: ExitStack) -> Acting:
     if not is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]):
         return Acting(lacks="second factor")
     post = chosen_post(request, staff.posts(user))
@@ -142,7 +152,7 @@ def _staff(request: HttpRequest, user: User) -> Acting:
     share = scope.organisation(post.organisation_id)
     if post.role != StaffMember.Role.AGENT:
         return Acting(actor=actor, sees=share)
-    person_id = _person_in_contact(request, actor, share)
+    person_id = _person_in_contact(request, actor, share, entered=entered)
     if person_id is None:
         return Acting(actor=actor, sees=share)
     return Acting(actor=actor.for_person(person_id), sees=scope.subjects(person_id))
@@ -163,12 +173,12 @@ def take_post(request: HttpRequest, post_id: str) -> None:
     request.session.pop("contact_id", None)
 
 
-def _person_in_contact(request: HttpRequest, actor: Actor, share: scope.Scope) -> UUID | None:
+def _person_in_contact(request: HttpRequest, actor: Actor, share: scope.Scope, *, entered: ExitStack) -> UUID | None:
     contact_id = request.session.get("contact_id")
     if not contact_id:
         return None
-    with scope.within(share):
-        contact = Contact.objects.filter(
-            id=contact_id, staff_id=actor.id, organisation_id=actor.organisation, ended_at__isnull=True
-        ).first()
+    entered.enter_context(scope.within(share))
+    contact = Contact.objects.filter(
+        id=contact_id, staff_id=actor.id, organisation_id=actor.organisation, ended_at__isnull=True
+    ).first()
     return contact.person_id if contact and contact.person_id and contact.verified_by else None
