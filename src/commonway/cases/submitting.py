@@ -21,6 +21,7 @@ from commonway.catalogue.queries import Published
 from commonway.contacts import notices
 from commonway.eligibility import assessing
 from commonway.eligibility.models import Assessment
+from commonway.exchange.clauses import ClausesInForce
 from commonway.exchange.models import Delivery
 from commonway.exchange.telling import Crossing, Told, tell
 from commonway.facts.models import Fact
@@ -122,6 +123,7 @@ class _Submitting:
         values = situation.relevant(answers.values)
         subject = self._subject(values)
         self._mark_submitted(subject)
+        clauses = ClausesInForce(at=self.at)
         planned = plan(
             self.request,
             self.published,
@@ -130,11 +132,12 @@ class _Submitting:
             values,
             subject_id=subject.id,
             subject_is_new=subject.is_new,
+            clauses=clauses,
             at=self.at,
         )
         self._append_submitted(subject, planned)
         self._keep_facts(answers, values, subject)
-        told = tell(planned.crossings, by=self.by, at=self.at, safe=self.safe)
+        told = tell(planned.crossings, by=self.by, at=self.at, safe=self.safe, clauses=clauses)
         cases = self._open_cases(planned, told)
         assessments = self._assess(situation.for_rules(answers.values))
         self._keep_particulars(values)

@@ -64,13 +64,13 @@ def plan(
     *,
     subject_id: UUID,
     subject_is_new: bool,
+    clauses: ClausesInForce,
     at: datetime,
 ) -> Plan:
     """Return whom *request* tells of its life event. Reads only: nothing is written."""
     pack = published.pack
     due_tells, unknown = situation.told(life_event.tells)
     known = set() if subject_is_new else _known_clauses(subject_id, life_event.event)
-    clauses = ClausesInForce(at=at)
     crossings: list[Crossing] = []
     cases: dict[UUID, Case] = {}
     already: list[Untold] = []

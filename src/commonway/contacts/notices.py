@@ -80,7 +80,7 @@ def compose_all(
     ]
     if not notices:
         return []
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         Notice.objects.bulk_create(notices)
         append([_entry(notice) for notice in notices], by=by, at=at, purpose=PURPOSE, ground=GROUND)
         if mail:

@@ -56,7 +56,7 @@ def assess(
         _assessment(result, request_id, applicant_id, version_id=published.version_id, at=at, safe=safe)
         for result in results
     ]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         Assessment.objects.bulk_create(
             rows,
             update_conflicts=True,

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from commonway.catalogue import queries as catalogue
+from commonway.catalogue.queries import NotPublishedError
 from commonway.packs.definitions import Clause, FactDefinition, Pack
 
 
@@ -13,7 +14,11 @@ class ClausesInForce:
 
     def __init__(self, *, at: datetime) -> None:
         self._day = timezone.localdate(at)
-        self._pack: Pack | None = catalogue.current().pack if catalogue.is_published() else None
+        self._pack: Pack | None
+        try:
+            self._pack = catalogue.current().pack
+        except NotPublishedError:
+            self._pack = None
 
     def clause(self, agreement_id: str, clause_id: str) -> Clause | None:
         """Return the clause if its agreement is in force that day, else None."""

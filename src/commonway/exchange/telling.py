@@ -45,13 +45,20 @@ class Told:
     refused: tuple[Crossing, ...]
 
 
-def tell(crossings: Iterable[Crossing], *, by: Actor, at: datetime, safe: Safe | None = None) -> Told:
+def tell(
+    crossings: Iterable[Crossing],
+    *,
+    by: Actor,
+    at: datetime,
+    safe: Safe | None = None,
+    clauses: ClausesInForce | None = None,
+) -> Told:
     """Put a delivery in the outbox for each crossing its clause allows; the others are refused on the ledger.
 
     Must run inside the transaction of what is told. An organisation is told once of one request under one clause
-    for one case: telling again is an `IntegrityError`.
+    for one case: telling again is an `IntegrityError`. *clauses* are those in force, where the caller read them already.
     """
-    clauses, safe = ClausesInForce(at=at), safe or Safe()
+    clauses, safe = clauses or ClausesInForce(at=at), safe or Safe()
     deliveries: list[Delivery] = []
     refused: list[Crossing] = []
     entries: list[Entry] = []

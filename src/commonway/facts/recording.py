@@ -71,7 +71,7 @@ def record_all(
     if not found:
         return []
     safe = safe or Safe()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _wait_for_turn({each.subject_id for each in found})
         current = _current({each.subject_id for each in found}, {each.name for each in found})
         rows = [_fact(each, current, request_id=request_id, at=at, safe=safe) for each in found]
