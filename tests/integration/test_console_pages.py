@@ -31,7 +31,9 @@ def coordinator() -> Client:
 
 def _shelved(organisation: str = "tax") -> Delivery:
     delivery = Delivery.objects.get(organisation_id=organisation)
-    Delivery.objects.filter(id=delivery.id).update(state="shelved", attempts=20, last_error="503 Busy", next_attempt_at=None)
+    Delivery.objects.filter(id=delivery.id).update(
+        state="shelved", attempts=20, last_error="503 Busy", next_attempt_at=None
+    )
     return delivery
 
 
@@ -55,9 +57,7 @@ def test_no_page_of_the_console_shows_what_a_person_told(coordinator: Client) ->
         assert len(answer.content) < 100_000, page
 
 
-@pytest.mark.parametrize(
-    ("role", "organisation"), [("agent", OPERATOR), ("caseworker", "tax"), ("coordinator", "tax")]
-)
+@pytest.mark.parametrize(("role", "organisation"), [("agent", OPERATOR), ("caseworker", "tax"), ("coordinator", "tax")])
 def test_only_coordinators_of_the_operator_come_in(coordinator: Client, role: str, organisation: str) -> None:
     other = accounts.signed_in(accounts.a_staff_member(role, organisation).user)
     for page in _every_page(_shelved().id):

@@ -14,8 +14,10 @@ from commonway.facts import queries as known_facts
 from commonway.fence import scope
 from commonway.identity import people
 from commonway.identity.access import Thing, record_reading, require
+from commonway.identity.models import Person
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
+from commonway.ledger.models import Event
 from commonway.vault.blind import blind_index
 from commonway.vault.sealing import KeyDestroyed, Safe
 
@@ -51,7 +53,7 @@ def candidates(person_ids: Iterable[UUID], *, by: Actor, at: datetime) -> list[C
         thing = Thing(kind="person", id=person_id, subject=person_id)
         decision = require(by, "find-person", thing, at=at)
         with scope.within(scope.SYSTEM):
-            person = people.Person.objects.get(id=person_id)
+            person = Person.objects.get(id=person_id)
             try:
                 profile = people.profile(person_id, safe=safe)
             except KeyDestroyed:
@@ -94,6 +96,13 @@ def recognise(person_id: UUID, said: Said, *, contact_id: UUID, by: Actor, at: d
             entry = Entry(stream=person_id, type="contact.check-failed", data=data, organisation=by.organisation)
             append([entry], by=by, at=at, purpose=_PURPOSE, ground="contact")
     return passed, failed
+
+
+def failures(person_id: UUID, *, contact_id: UUID) -> int:
+    """Return how often what a caller said did not fit *person_id* in this contact."""
+    with scope.within(scope.SYSTEM):
+        failed = Event.objects.filter(stream_id=person_id, type="contact.check-failed", data__contact=str(contact_id))
+        return failed.count()
 
 
 def _same_name(person_id: UUID, name: str) -> bool:

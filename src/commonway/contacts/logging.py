@@ -87,14 +87,16 @@ def attach(contact_id: UUID, request_id: UUID) -> None:
     Contact.objects.filter(id=contact_id).update(request_id=request_id)
 
 
-def close(contact_id: UUID, *, by: Actor, at: datetime) -> Contact:
-    """End the contact; ending it twice is ending it once."""
+def close(contact_id: UUID, *, by: Actor, at: datetime, about: str = "", outcome: str = "") -> Contact:
+    """End the contact, noting what it was *about* and how it ended, no personal values; ending it twice is once."""
     with transaction.atomic():
         contact = _locked(contact_id)
         if contact.ended_at is None:
             contact.ended_at = at
-            contact.save(update_fields=["ended_at"])
-            _append(contact, "contact.closed", by=by, at=at)
+            contact.about = about[:200] or contact.about
+            contact.save(update_fields=["ended_at", "about"])
+            noted = {key: value for key, value in (("about", contact.about), ("outcome", outcome)) if value}
+            _append(contact, "contact.closed", by=by, at=at, **noted)
     return contact
 
 

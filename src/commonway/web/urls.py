@@ -10,6 +10,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("components/", gallery.components, name="components"),
     path("", include("commonway.web.resident.urls")),
+    path("desk/", include("commonway.web.desk.urls")),
     path("workbench/", include("commonway.web.workbench.urls")),
     path("console/", include("commonway.web.console.urls")),
 ]

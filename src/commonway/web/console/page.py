@@ -1,11 +1,13 @@
 """The surroundings of every page of the console, and who may see them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from commonway.identity.access import Thing
+from commonway.identity.access_rules import Action
 from commonway.web.permissions import View, may, staff_required
 from commonway.web.staff.page import Place, Surroundings
 
@@ -25,13 +27,13 @@ console = Surroundings(
 )
 
 
-def overseen(kind: str, *, action: str = "oversee") -> Any:
+def overseen(kind: str, *, action: Action = "oversee") -> Callable[[View], View]:
     """Let in coordinators of the operator, who may do *action* with things of *kind* across all organisations."""
 
     def thing_of(request: HttpRequest, **kwargs: Any) -> Thing:  # noqa: ARG001
         return Thing(kind=kind)
 
     def decorate(view: View) -> View:
-        return staff_required("coordinator")(may(action, thing_of)(view))  # type: ignore[arg-type]
+        return staff_required("coordinator")(may(action, thing_of)(view))
 
     return decorate

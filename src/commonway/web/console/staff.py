@@ -3,6 +3,7 @@
 import logging
 from itertools import groupby
 from smtplib import SMTPException
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -64,7 +65,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         else:
             _send(request, post)
             return redirect("console:staff")
-    context = {"title": _("Invite someone"), "form": form, "back": reverse("console:staff")}
+    context: dict[str, Any] = {"title": _("Invite someone"), "form": form, "back": reverse("console:staff")}
     return console.show(request, "console/invite.html", **context)
 
 

@@ -30,7 +30,7 @@ class Surroundings:
     def context(self, request: HttpRequest) -> dict[str, Any]:
         """Return what the layout of every page of this role is told."""
         match = request.resolver_match
-        here = match.url_name if match else ""
+        here = match.view_name if match else ""
         return {
             "audience": str(self.audience),
             "home": reverse(f"{self.namespace}:{self.places[0].page}"),
@@ -38,7 +38,7 @@ class Surroundings:
                 {
                     "text": str(place.text),
                     "href": reverse(f"{self.namespace}:{place.page}"),
-                    "current": here == place.page or here in place.pages,
+                    "current": here in [f"{self.namespace}:{page}" for page in (place.page, *place.pages)],
                 }
                 for place in self.places
             ],
