@@ -28,6 +28,7 @@ class Report:
     person_id: UUID
     user_id: UUID
     session: str
+    example: str  # id of the worked example its answers are from
 
 
 def prepared(count: int, *, seed: int = 1) -> Iterator[Report]:
@@ -77,6 +78,7 @@ def _one(pack: Pack, example: Example, *, number: int, dice: random.Random) -> R
         person_id=person.id,
         user_id=user.pk,
         session=str(session.session_key),
+        example=example.id,
     )
 
 

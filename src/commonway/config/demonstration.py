@@ -12,13 +12,16 @@ from django.conf import settings
 from django.db import transaction
 
 from commonway.catalogue.queries import current
+from commonway.config.sandbox.behaviours import plans
 from commonway.fence import scope
 from commonway.identity import staff
 from commonway.kernel.clock import now
 from commonway.kernel.errors import CommonwayError
 from commonway.ledger.actors import system
+from commonway.packs.definitions import Pack
 
 FILE = "demonstration.json"
+REGISTER = "register.json"
 AGENCIES = 2  # how many organisations' caseworkers are made beside the operator's staff
 
 
@@ -52,7 +55,15 @@ def make_accounts() -> list[Account]:
     with scope.within(scope.SYSTEM), transaction.atomic():
         accounts = [kept.get((organisation, role)) or _make(organisation, role) for organisation, role in _wanted()]
     file.write_text(json.dumps([asdict(account) for account in accounts], indent=1))
+    (settings.HOME / REGISTER).write_text(json.dumps(_people(current().pack)))
     return accounts
+
+
+def _people(pack: Pack) -> list[list[str]]:
+    """Return the name, national number and date of birth of those the example register can look up."""
+    records = [record for plan in plans(pack) for record in plan.records]
+    names = ("full_name", "national_number", "date_of_birth")
+    return [[str(record[name]) for name in names] for record in records if all(name in record for name in names)]
 
 
 def _wanted() -> list[tuple[str, str]]:
