@@ -127,7 +127,12 @@ def _agreements() -> dict[str, Agreement]:
                 event="entitlement.claimed",
             ),
         ),
-        _agreement("register", _clause("ask-death-record", "register", "national_number date_of_birth", allows="ask")),
+        _agreement(
+            "register",
+            _clause(
+                "ask-death-record", "register", "national_number date_of_birth full_name date_of_death", allows="ask"
+            ),
+        ),
     ]
     return {each.id: each for each in listed}
 
