@@ -24,7 +24,8 @@ class WorkerFailed(CommonwayError):
 @click.option("--exchange-only", is_flag=True, help="Only deliver; leave background tasks to other workers.")
 @click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 64), help="How many of them.")
 @click.option("--until-empty", is_flag=True, help="End when nothing waits for delivery; no tasks.")
-def worker(*, exchange_only: bool, processes: int, until_empty: bool) -> None:
+@click.option("--with-parent", is_flag=True, hidden=True, help="Stop when standard input is closed.")
+def worker(*, exchange_only: bool, processes: int, until_empty: bool, with_parent: bool) -> None:
     """Deliver what is due and run background work, until SIGTERM or Ctrl-C.
 
     Start as many as wanted, here or on other machines: they share the work through the database. One that dies
@@ -33,6 +34,8 @@ def worker(*, exchange_only: bool, processes: int, until_empty: bool) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    if with_parent:
+        threading.Thread(target=_stop_with_parent, args=(stop,), daemon=True).start()
     django_ready()
     if processes > 1:
         _supervise(processes, stop, exchange_only=exchange_only, until_empty=until_empty)
@@ -61,6 +64,12 @@ def _work(stop: threading.Event, *, exchange_only: bool, until_empty: bool) -> N
         )
 
 
+def _stop_with_parent(stop: threading.Event) -> None:
+    with open(0, "rb", closefd=False) as held:
+        held.read()  # returns when the parent is gone, however it went
+    stop.set()
+
+
 def _stop_when_ended(tasks: threading.Thread, stop: threading.Event) -> None:
     tasks.join()
     stop.set()
@@ -69,8 +78,8 @@ def _stop_when_ended(tasks: threading.Thread, stop: threading.Event) -> None:
 def _supervise(processes: int, stop: threading.Event, *, exchange_only: bool, until_empty: bool) -> None:
     """Keep so many workers running, each a process; one that dies is started again."""
     options = ["--exchange-only"] * exchange_only + ["--until-empty"] * until_empty
-    command = [sys.executable, "-m", "commonway", "worker", *options]
-    running = [subprocess.Popen(command) for _ in range(processes)]
+    command = [sys.executable, "-m", "commonway", "worker", "--with-parent", *options]
+    running = [subprocess.Popen(command, stdin=subprocess.PIPE) for _ in range(processes)]
     try:
         while not stop.wait(_LOOK_EVERY):
             ended = [each for each in running if each.poll() is not None]
@@ -80,7 +89,7 @@ def _supervise(processes: int, stop: threading.Event, *, exchange_only: bool, un
                 continue
             for each in ended:
                 click.echo(f"A worker ended with {each.returncode}; starting another.", err=True)
-                running[running.index(each)] = subprocess.Popen(command)
+                running[running.index(each)] = subprocess.Popen(command, stdin=subprocess.PIPE)
     finally:
         for each in running:
             if each.poll() is None:
