@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Event as Flag
 
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from commonway.exchange import claiming, envelopes, tuning
 from commonway.exchange.models import Connection
-from commonway.exchange.posting import Poster
+from commonway.exchange.posting import Answer, Poster
 from commonway.exchange.preparing import Prepared, prepare
 from commonway.exchange.settling import Result, settle
 from commonway.fence import scope
@@ -84,7 +84,7 @@ class Dispatcher:
         """Do one step; a database that is away or a deadlock costs a pause, not the worker."""
         try:
             return self._step()
-        except OperationalError:
+        except (InterfaceError, OperationalError):
             log.exception("The database did not take part; trying again.")
             close_old_connections()
             time.sleep(_AFTER_TROUBLE)
@@ -121,7 +121,7 @@ class Dispatcher:
             try:
                 settle(results, at=self._now(), tuning=self._tuning)
                 break
-            except OperationalError:  # a deadlock with a request, or a server that restarts
+            except (InterfaceError, OperationalError):  # a deadlock with a request, or a server that restarts
                 if attempt == _SETTLE_TRIES:
                     log.exception("%d answers are not written down; their leases will run out.", len(results))
                 close_old_connections()
@@ -138,5 +138,9 @@ class Dispatcher:
 
 def _post(poster: Poster, one: Prepared, ends: dict[str, Connection]) -> Result:
     organisation = one.delivery.organisation_id
-    answer = poster.post(organisation, ends[organisation].url, body=one.body, media_type=envelopes.MEDIA_TYPE)
+    try:
+        answer = poster.post(organisation, ends[organisation].url, body=one.body, media_type=envelopes.MEDIA_TYPE)
+    except Exception as error:  # whatever it is, it must not stop the worker or keep its place taken
+        log.exception("Delivery %s could not be posted.", one.delivery.id)
+        answer = Answer(ending="later", alive=True, error=f"It could not be posted ({type(error).__name__}).")
     return Result(delivery=one.delivery, answer=answer, fact_names=one.fact_names)

@@ -203,3 +203,23 @@ def test_organisations_that_cannot_receive_are_not_posted_to(people: world.Peopl
     told(people, "council")  # never connected
     assert deliver_due(at=AT) == 0
     assert set(Delivery.objects.values_list("state", flat=True)) == {"pending"}
+
+
+def test_what_nobody_foresaw_is_tried_again_and_holds_nothing_up(
+    people: world.People, receiver: world.Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from commonway.exchange import posting
+
+    def breaks(*_: object, **__: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    world.connect("pensions", receiver.url)
+    [delivery] = told(people)
+    with monkeypatch.context() as patched:
+        patched.setattr(posting.signing, "sign", breaks)
+        assert deliver_due(at=AT) == 1
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.last_error) == ("pending", "It could not be posted (RuntimeError).")
+    assert deliver_due(at=AT + timedelta(seconds=3)) == 1
+    delivery.refresh_from_db()
+    assert delivery.state == "sent"
