@@ -36,6 +36,22 @@ def connect(
     *public_key* is one Ed25519 key in PEM, or two while the organisation changes its key. The breaker closes: a
     changed connection deserves a try. Raises `ConnectionInvalid`.
     """
+    _check(organisation, kind=kind, url=url, look_up_url=look_up_url, public_key=public_key)
+    values = {"kind": kind, "url": url, "look_up_url": look_up_url, "public_key": public_key}
+    fresh = {"breaker": Connection.Breaker.CLOSED, "failures": 0, "retry_at": None, "updated_at": at}
+    with transaction.atomic():
+        connection, _ = Connection.objects.update_or_create(organisation_id=organisation, defaults=values | fresh)
+        entry = Entry(
+            stream=streams.of_organisation(organisation),
+            type="connection.changed",
+            organisation=organisation,
+            data={"kind": kind, "url": url, "look_up_url": look_up_url, "has_key": bool(public_key)},
+        )
+        appending.append([entry], by=by, at=at, purpose="connecting an organisation", ground="operating the exchange")
+    return connection
+
+
+def _check(organisation: str, *, kind: str, url: str, look_up_url: str, public_key: str) -> None:
     if kind not in Connection.Kind.values:
         raise ConnectionInvalid(f"{kind!r} is not a kind.", remedy=f"Choose from {', '.join(Connection.Kind.values)}.")
     if kind == Connection.Kind.HTTP and not url:
@@ -51,18 +67,6 @@ def connect(
         raise ConnectionInvalid(
             f"there is no organisation {organisation!r}.", remedy="Publish the pack that has it, or check the id."
         )
-    values = {"kind": kind, "url": url, "look_up_url": look_up_url, "public_key": public_key}
-    fresh = {"breaker": Connection.Breaker.CLOSED, "failures": 0, "retry_at": None, "updated_at": at}
-    with transaction.atomic():
-        connection, _ = Connection.objects.update_or_create(organisation_id=organisation, defaults=values | fresh)
-        entry = Entry(
-            stream=streams.of_organisation(organisation),
-            type="connection.changed",
-            organisation=organisation,
-            data={"kind": kind, "url": url, "look_up_url": look_up_url, "has_key": bool(public_key)},
-        )
-        appending.append([entry], by=by, at=at, purpose="connecting an organisation", ground="operating the exchange")
-    return connection
 
 
 def _check_address(address: str) -> None:
