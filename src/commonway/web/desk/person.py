@@ -62,7 +62,8 @@ def person(request: HttpRequest) -> HttpResponse:
     person_id = actor_of(request).on_behalf_of
     assert person_id is not None  # noqa: S101 - with_caller saw to it
     words = wording(catalogue.current().pack)
-    entries = timeline.of_applicant(person_id, get_language() or "en")
+    happened = timeline.of_applicant(person_id, get_language() or "en")
+    entries = [entry for entry in happened if entry.type != "data.read"]  # who looked is for the person to see
     return show(
         request,
         "desk/person.html",

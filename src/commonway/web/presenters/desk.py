@@ -46,7 +46,7 @@ def banner(contact: Contact, *, profile: Mapping[str, Any]) -> dict[str, Any]:
         "channel": str(_CHANNELS.get(contact.channel, contact.channel)),
         "since": contact.started_at,
         "verified": bool(profile),
-        "name": str(profile.get("name", "")) or _("No name"),
+        "name": str(profile.get("name", "")) or _("Name not known yet"),
         "checks": [check_in_words(check) for check in contact.verified_by],
     }
 
