@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from commonway.cases import requests
+from commonway.cases import answering, requests
 from commonway.cases.models import Request
+from commonway.kernel.clock import now
 from commonway.kernel.ids import new_id
 from tests import accounts, factories
 
@@ -387,7 +388,6 @@ def test_a_letter_is_read_by_being_opened(sent: tuple[Client, Request]) -> None:
 
 def test_a_helper_is_named_and_ended(resident: tuple[Client, UUID]) -> None:
     from commonway.identity import mandates
-    from commonway.kernel.clock import now
 
     client, person = resident
     _user, helper = accounts.a_resident("helper@mail.example")
@@ -413,3 +413,50 @@ def test_without_a_published_pack_the_pages_say_so() -> None:
     for page in ("/", "/services/", "/find/"):
         assert "Nothing is published here yet" in Client().get(page).content.decode()
     assert Client().get("/find/results/").status_code == 302
+
+
+def _answer_often(request: Request, *, times: int) -> None:
+    by = factories.acting(request.applicant_id)
+    for income in range(12_000, 12_000 + times):
+        answering.answer(request.id, {"income": income}, channel="web", by=by, at=now())
+
+
+def test_the_timeline_tells_a_run_of_answers_once(sent: tuple[Client, Request]) -> None:
+    client, request = sent
+    _answer_often(request, times=3)
+    shown = client.get("/timeline/").content.decode()
+    assert shown.count("We looked for what you can get") == 2  # when it was sent, and the answers since
+    assert "We are telling 3 offices" in shown
+
+
+def test_my_data_as_a_file_has_every_fact_held(sent: tuple[Client, Request]) -> None:
+    client, _request = sent
+    answer = client.get("/my-data/file/")
+    assert answer["Content-Disposition"].startswith("attachment")
+    document = answer.json()
+    held = {fact["fact"] for group in document["facts"] for fact in group["facts"]}
+    assert {"applicant_name", "relationship"} <= held
+    assert {fact["fact"] for fact in document["told_of_others"]} >= {"full_name", "date_of_death"}
+
+
+# Pages ask the database a fixed number of things, however much happened.
+@pytest.mark.parametrize(
+    ("page", "most"), [("steps/who-died/", 10), ("check/", 13), ("", 11)], ids=["step", "check", "overview"]
+)
+def test_pages_of_a_draft_ask_little(
+    resident: tuple[Client, UUID], django_assert_max_num_queries: Any, page: str, most: int
+) -> None:
+    client, _person = resident
+    request = _begin(client)
+    with django_assert_max_num_queries(most):
+        assert client.get(f"/requests/{request.id}/{page}").status_code == 200
+
+
+def test_the_timeline_asks_as_much_for_many_events_as_for_few(
+    sent: tuple[Client, Request], django_assert_max_num_queries: Any
+) -> None:
+    client, request = sent
+    client.get("/timeline/")
+    _answer_often(request, times=10)
+    with django_assert_max_num_queries(12):
+        assert client.get("/timeline/").status_code == 200

@@ -45,7 +45,12 @@ def entitlements(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
         take_up=None if here.is_draft else lambda service: here.side.url("take-up", request_id, service),
     )
     question = here.side.url("entitlement-question", request_id) if asking.next() else ""
-    context = {"title": _("What you can get"), "results": results, "question": question, "back": here.overview()}
+    context: dict[str, Any] = {
+        "title": _("What you can get"),
+        "results": results,
+        "question": question,
+        "back": here.overview(),
+    }
     return show(request, "journey/entitlements.html", **context)
 
 
@@ -67,7 +72,7 @@ def question(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
             return redirect(request.path)
         except AnswersInvalid as error:
             form.add_error(definition.id, error.problems.get(definition.id, str(error)))
-    context = {"title": here.words.say(definition.question), "fact": definition.id}
+    context: dict[str, Any] = {"title": here.words.say(definition.question), "fact": definition.id}
     back = here.side.url("entitlements", request_id)
     return show(request, "journey/entitlement_question.html", form=form, back=back, **context)
 

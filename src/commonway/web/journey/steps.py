@@ -61,8 +61,11 @@ def _form(here: AtHand, step: Step, data: QueryDict | None) -> FactForm:
 
 def _ask(request: HttpRequest, here: AtHand, place: Place, form: FactForm) -> HttpResponse:
     before = here.route.before(place)
-    asked = {definition.id for definition in form.definitions}
-    confirmed = [fact for fact in asked if fact in here.answers and here.answers[fact].certainty == "verified"]
+    confirmed = [
+        each.id
+        for each in form.definitions
+        if each.id in here.answers and here.answers[each.id].certainty == "verified"
+    ]
     position = here.route.places.index(place) + 1
     return show(
         request,
@@ -85,8 +88,7 @@ def _confirmed(here: AtHand, facts: list[str]) -> dict[str, Any] | None:
     if not facts:
         return None
     register = here.words.organisation(here.answers[facts[0]].detail)
-    ordered = [fact for fact in here.pack.facts if fact in facts]
-    return {"register": register, "facts": here.words.facts(ordered)}
+    return {"register": register, "facts": here.words.facts(facts)}
 
 
 def _keep(

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from commonway.cases.models import Request
 from commonway.packs.definitions import Clause, FactDefinition, LifeEvent, LookUp, Tell
@@ -17,9 +18,9 @@ Address = Callable[[Place], str]
 
 MINUTES_A_STEP = 2
 STATES = {
-    Request.State.DRAFT: (lambda: _("Not sent yet"), "yellow"),
-    Request.State.SUBMITTED: (lambda: _("Sent"), "green"),
-    Request.State.WITHDRAWN: (lambda: _("Stopped"), "grey"),
+    Request.State.DRAFT: (gettext_lazy("Not sent yet"), "yellow"),
+    Request.State.SUBMITTED: (gettext_lazy("Sent"), "green"),
+    Request.State.WITHDRAWN: (gettext_lazy("Stopped"), "grey"),
 }
 
 
@@ -71,7 +72,7 @@ def _task(place: Place, route: Route, words: Wording, *, address: Address, prove
 def status_of(request: Request) -> tuple[str, str]:
     """Return the state of a request in a word, and the colour of its tag."""
     said, colour = STATES[Request.State(request.state)]
-    return said(), colour
+    return str(said), colour
 
 
 def answer_sections(
@@ -108,25 +109,25 @@ def _row(fact: FactDefinition, words: Wording, answers: Mapping[str, Any], *, ch
                 "answer": value,
                 "register": words.organisation(answer.detail),
             }
-    return {"key": label, "value": value, "change": change, "change_text": label.lower() if label.isascii() else label}
+    return {"key": label, "value": value, "change": change}
 
 
 def tell_rows(
     tells: Sequence[tuple[Tell, Clause]], words: Wording, *, values: Mapping[str, object]
 ) -> list[dict[str, Any]]:
-    """Return who will be told what, clause by clause: only facts that are known and that the clause allows."""
-    return [
-        {
-            "organisation": words.organisation(clause.to),
-            "purpose": words.say(clause.purpose),
-            "law": words.say(clause.legal_basis),
-            "agreement": words.say(words.pack.agreements[tell.agreement].title),
-            "facts": [
-                f"{words.fact(fact)}: {words.value(fact, values[fact])}" for fact in clause.facts if fact in values
-            ],
-        }
-        for tell, clause in tells
-    ]
+    """Return who will be told what, by organisation and clause: only facts that are known and the clause allows."""
+    told: dict[str, list[dict[str, Any]]] = {}
+    for tell, clause in tells:
+        facts = [f"{words.fact(fact)}: {words.value(fact, values[fact])}" for fact in clause.facts if fact in values]
+        told.setdefault(clause.to, []).append(
+            {
+                "purpose": words.say(clause.purpose),
+                "law": words.say(clause.legal_basis),
+                "agreement": words.say(words.pack.agreements[tell.agreement].title),
+                "facts": facts,
+            }
+        )
+    return [{"organisation": words.organisation(to), "clauses": clauses} for to, clauses in told.items()]
 
 
 def look_up_card(

@@ -1,6 +1,7 @@
 """The timeline, as its template shows it."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from django.utils.functional import Promise
@@ -20,6 +21,19 @@ _TAGS: Mapping[str, tuple[Promise, str, str]] = {
     "delayed": (gettext_lazy("Delayed"), "orange", "problem"),
     "not-told": (gettext_lazy("Not told"), "grey", "problem"),
 }
+
+
+# Answering one question after another is one thing to the person; of a run of these the telling one is kept.
+_QUIET = ("entitlements.assessed", "request.saved", "fact.recorded")
+
+
+def told_as_one(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
+    """Return *entries*, latest first, with each run of answers saved and looked at told by its latest result."""
+    kept: list[TimelineEntry] = []
+    for quiet, run in groupby(entries, key=lambda entry: (entry.type in _QUIET, entry.request_id)):
+        listed = list(run)
+        kept += [min(listed, key=lambda entry: _QUIET.index(entry.type))] if quiet[0] else listed
+    return kept
 
 
 def entries_of(entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:

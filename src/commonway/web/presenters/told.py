@@ -17,7 +17,7 @@ _STATES = {
     _STATE.PENDING.value: (
         gettext_lazy("On its way"),
         "grey",
-        gettext_lazy("We have not reached them yet. We keep trying."),
+        gettext_lazy("We are sending it. If it does not arrive, we try again."),
     ),
     _STATE.SENT.value: (gettext_lazy("Told"), "blue", gettext_lazy("They were told. They have not answered yet.")),
     _STATE.RECEIVED.value: (gettext_lazy("They have it"), "teal", gettext_lazy("They have it and are working on it.")),
@@ -51,7 +51,6 @@ def card(entry: ToldEntry) -> dict[str, Any]:
     status, colour, meaning = _STATES.get(entry.state, (entry.state, "grey", ""))
     rows = [
         (_("What they were told"), and_list(entry.facts)),
-        (_("Why"), entry.purpose),
         (_("Law"), entry.legal_basis),
         (_("Agreement"), entry.agreement),
         (_("What they do"), entry.service),
@@ -63,6 +62,7 @@ def card(entry: ToldEntry) -> dict[str, Any]:
     ]
     return {
         "organisation": entry.organisation,
+        "purpose": entry.purpose,
         "status": str(status),
         "colour": colour,
         "answer": entry.reason or str(meaning),

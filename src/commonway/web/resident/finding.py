@@ -78,7 +78,7 @@ def find(request: HttpRequest) -> HttpResponse:
             return _keep_for_good(request, finder)
         request.session.pop(_KEY, None)
         return redirect("find" if "forget" in request.POST else "find-question")
-    context = {"topics": bool(finder and finder.interview.progress({}, today=finder.today).total)}
+    context: dict[str, Any] = {"topics": bool(finder and finder.interview.progress({}, today=finder.today).total)}
     begun = bool(finder and finder.answers)
     return show(
         request, "resident/find.html", title=_("What can you get?"), begun=begun, back=reverse("home"), **context
@@ -107,7 +107,7 @@ def question(request: HttpRequest) -> HttpResponse:
         _answer(finder, definition.id, None if "skip" in request.POST else form.cleaned_facts.get(definition.id))
         _keep(request, finder)
         return redirect("find-question")
-    context = {"title": words.say(definition.question), "fact": definition.id, "form": form}
+    context: dict[str, Any] = {"title": words.say(definition.question), "fact": definition.id, "form": form}
     return show(request, "resident/find_question.html", **context)
 
 
@@ -132,7 +132,7 @@ def results(request: HttpRequest) -> HttpResponse:
         words,
         values=finder.answers,
     )
-    context = {
+    context: dict[str, Any] = {
         "title": _("What you can get"),
         "results": found,
         "question": reverse("find-question") if finder.open_questions() else "",

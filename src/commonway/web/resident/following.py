@@ -1,6 +1,7 @@
 """Following what happens: one timeline across all organisations."""
 
 from math import ceil
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
@@ -14,7 +15,7 @@ from commonway.cases.models import Request
 from commonway.web.journey.side import person_of
 from commonway.web.permissions import resident_required
 from commonway.web.presenters import journey as present
-from commonway.web.presenters.timeline import entries_of
+from commonway.web.presenters.timeline import entries_of, told_as_one
 from commonway.web.presenters.wording import wording
 from commonway.web.resident.surroundings import SIDE, show
 
@@ -27,13 +28,13 @@ SIZE = 30
 def timeline(request: HttpRequest) -> HttpResponse:
     """Show everything that happened to what the reader told, latest first, a page at a time."""
     person_id = person_of(request)
-    entries = happened.of_applicant(person_id, get_language() or "en")
+    entries = told_as_one(happened.of_applicant(person_id, get_language() or "en"))
     last = max(1, ceil(len(entries) / SIZE))
     asked = request.GET.get("page", "1")
     number = min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() and len(asked) < SIZE else 1
     shown = entries[(number - 1) * SIZE : number * SIZE]
     rows = [_row(row) for row in Request.objects.by(person_id)]
-    context = {"title": _("What happened"), "requests": rows, "number": number, "last": last}
+    context: dict[str, Any] = {"title": _("What happened"), "requests": rows, "number": number, "last": last}
     return show(request, "resident/timeline.html", entries=entries_of(shown), **context)
 
 

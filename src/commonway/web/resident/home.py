@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         for each in (pack.life_events.values() if pack else ())
         if words
     ]
-    context = {"life_events": life_events, "drafts": _drafts(request, words), **desk_hours(words)}
+    context: dict[str, Any] = {"life_events": life_events, "drafts": _drafts(request, words), **desk_hours(words)}
     return show(request, "resident/home.html", title=_("Tell government once"), **context)
 
 

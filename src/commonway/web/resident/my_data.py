@@ -1,5 +1,7 @@
 """My data: every fact held about the reader, where it came from, and who looked at it, when, why, on what ground."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,7 +22,7 @@ from commonway.web.resident.surroundings import show
 def my_data(request: HttpRequest) -> HttpResponse:
     """Show what is held about the reader."""
     data = held.of(person_of(request), get_language() or "en")
-    context = {"groups": present.groups_of(data), "readings": present.readings_of(data)}
+    context: dict[str, Any] = {"groups": present.groups_of(data), "readings": present.readings_of(data)}
     return show(request, "resident/my_data.html", title=_("My data"), **context)
 
 
