@@ -4,7 +4,8 @@ Run: ``python -m benchmarks.tell_once``. One report is one person telling of one
 request, person, facts, deliveries, cases, assessments, letters, deferred e-mail and ledger events in one transaction,
 values sealed and events chained. Two peers write the rows that those very reports wrote, under new ids and sealed
 before the clock starts: ``Model.objects.create`` row by row, as a Django developer would, and ``bulk_create`` table by
-table, which is harder to keep up with. All three run in turn, in the same client processes, on the same database.
+table, which is harder to keep up with. The three take turns every few reports, in the same client processes and on the
+same database, so that whatever else the machine does slows all of them.
 """
 
 import multiprocessing
@@ -25,16 +26,17 @@ from benchmarks.machine import load
 
 WAYS = ("commonway", "create", "bulk_create")
 TARGET = 0.5  # of the speed of create, one by one
-WARM_UP = 5  # reports a client, not counted
+ROUND = 10  # reports a client writes in one way before it is the next way's turn; the first round is not counted
 
 Share = Sequence[tuple[UUID, UUID]]  # request, applicant
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """When one client began and ended one way of writing, and how many rows a report had."""
+    """When one client began and ended a round of one way of writing, and how many rows a report had."""
 
     way: str
+    round: int
     began: float
     ended: float
     reports: int
@@ -57,37 +59,37 @@ def client(share: Share, ready: Barrier, results: Any) -> None:
         with within(subjects(person_id)):  # as a signed-in resident does
             submit(request_id, "key", "web", by=Actor(kind="person", id=str(person_id)), at=now())
 
-    def copies() -> list[Copy]:
-        made = [Copy(request_id) for request_id, _ in share]
+    def copies(part: Share) -> list[Copy]:
+        made = [Copy(request_id) for request_id, _ in part]
         for copy in made:
             copy.store_what_was_there()
         return made
 
-    results.put(timed("commonway", share, send, ready))
-    with within(SYSTEM):
-        results.put(timed("create", copies(), Copy.one_by_one, ready))
-        results.put(timed("bulk_create", copies(), Copy.in_bulk, ready))
+    for begin in range(0, len(share), ROUND):
+        part, number = share[begin : begin + ROUND], begin // ROUND
+        results.put(timed("commonway", number, part, send, ready))
+        with within(SYSTEM):
+            results.put(timed("create", number, copies(part), Copy.one_by_one, ready))
+            results.put(timed("bulk_create", number, copies(part), Copy.in_bulk, ready))
 
 
-def timed(way: str, work: Sequence[Any], do: Callable[[Any], None], ready: Barrier) -> Span:
-    """Do all of *work* once every client is ready, the first few before the clock starts."""
-    for each in work[:WARM_UP]:
-        do(each)
+def timed(way: str, number: int, work: Sequence[Any], do: Callable[[Any], None], ready: Barrier) -> Span:
+    """Do all of *work* once every client is ready for it."""
     ready.wait()
     began = time.monotonic()
-    for each in work[WARM_UP:]:
+    for each in work:
         do(each)
     ended = time.monotonic()
-    rows = [getattr(each, "rows", 0) for each in work[WARM_UP:]]
-    ready.wait()
-    return Span(way, began, ended, len(work) - WARM_UP, sum(rows) / len(rows))
+    rows = [getattr(each, "rows", 0) for each in work]
+    return Span(way, number, began, ended, len(work), sum(rows) / len(rows))
 
 
 def measured(clients: int, reports: int, *, seed: int) -> dict[str, tuple[float, float]]:
     """Return reports a second and rows a report for each way of writing."""
     from benchmarks.reports import prepared
 
-    each = reports // clients + WARM_UP
+    rounds = 1 + max(1, reports // (clients * ROUND))
+    each = rounds * ROUND
     requests = [(one.request_id, one.person_id) for one in prepared(each * clients, seed=seed)]
     context = multiprocessing.get_context("spawn")
     ready, results = context.Barrier(clients), context.Queue()
@@ -97,14 +99,18 @@ def measured(clients: int, reports: int, *, seed: int) -> dict[str, tuple[float,
     ]
     for process in processes:
         process.start()
-    spans: list[Span] = [results.get(timeout=600) for _ in range(clients * len(WAYS))]
+    spans: list[Span] = [results.get(timeout=600) for _ in range(clients * len(WAYS) * rounds)]
     for process in processes:
         process.join()
     found = {}
     for way in WAYS:
-        own = [span for span in spans if span.way == way]
-        took = max(span.ended for span in own) - min(span.began for span in own)
-        found[way] = (sum(span.reports for span in own) / took, sum(span.rows for span in own) / len(own))
+        took = written = 0.0
+        for number in range(1, rounds):
+            own = [span for span in spans if (span.way, span.round) == (way, number)]
+            took += max(span.ended for span in own) - min(span.began for span in own)
+            written += sum(span.reports for span in own)
+        rows = [span.rows for span in spans if span.way == way]
+        found[way] = (written / took, sum(rows) / len(rows))
     return found
 
 
