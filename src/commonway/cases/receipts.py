@@ -1,13 +1,14 @@
 """Receipts: what an organisation answers ends its case, and the person is told, in the transaction of the answer."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from commonway.cases import answers as sheets
 from commonway.cases import letters
 from commonway.cases.models import Case, Request
+from commonway.cases.names import Names
 from commonway.catalogue import queries as catalogue
 from commonway.contacts import notices
 from commonway.contacts.notices import Draft
@@ -18,12 +19,13 @@ from commonway.identity.models import Person
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 from commonway.ledger.models import Stream
-from commonway.packs.text import say
+from commonway.packs.definitions import Pack
 from commonway.vault.sealing import Safe
 
 PURPOSE = "Answer what the person told"
 _ENDS = {"done": Case.State.DONE, "refused": Case.State.REFUSED}
-_ANSWERED = (Delivery.State.DONE, Delivery.State.REFUSED)
+# Deliveries nobody waits for any more: answered, or never to leave.
+_SETTLED = (Delivery.State.DONE, Delivery.State.REFUSED, Delivery.State.WITHHELD, Delivery.State.CLOSED)
 
 
 def follow(receipt: ReceiptAccepted) -> None:
@@ -62,27 +64,17 @@ def _write_letters(delivery: Delivery, receipt: ReceiptAccepted, *, by: Actor) -
     if request is None:
         return
     pack = catalogue.version(request.pack_version_id).pack
-    life_event = pack.life_events[request.life_event]
-    safe = Safe()
-    language = Person.objects.filter(id=request.applicant_id).values_list("language", flat=True).get()
-    places = letters.places_for(
-        pack,
-        life_event,
-        sheets.unseal(request, safe).values,
-        reference=request.reference,
-        language=language,
-        at=receipt.at,
-    )
-    organisation = pack.organisations.get(delivery.organisation_id)
-    if organisation is not None:
-        places["organisation"] = say(organisation.name, language, default=pack.languages[0])
-    waiting = Delivery.objects.filter(request_id=request.id).exclude(id=delivery.id).exclude(state__in=_ANSWERED)
+    safe, written_for = Safe(), [(letters.ORGANISATION_ANSWERED, delivery.organisation_id)]
+    waiting = Delivery.objects.filter(request_id=request.id).exclude(id=delivery.id).exclude(state__in=_SETTLED)
     last = not waiting.exists()
-    wanted = [(letters.ORGANISATION_ANSWERED, delivery.organisation_id)] + [(letters.ALL_ANSWERED, "")] * last
+    if last:
+        written_for.append((letters.ALL_ANSWERED, ""))
+    language = Person.objects.filter(id=request.applicant_id).values_list("language", flat=True).get()
+    places = _places(request, delivery.organisation_id, pack, language=language, at=receipt.at, safe=safe)
     drafts = [
         Draft(letter=pack.letters[letter], values=places, about=about)
-        for letter, about in wanted
-        if letter in life_event.letters
+        for letter, about in written_for
+        if letter in pack.life_events[request.life_event].letters
     ]
     notices.compose_all(
         request.applicant_id,
@@ -90,8 +82,17 @@ def _write_letters(delivery: Delivery, receipt: ReceiptAccepted, *, by: Actor) -
         language,
         request.id,
         by=by,
-        at=timezone.localtime(receipt.at),
+        at=receipt.at,
         default=pack.languages[0],
         mail=last or receipt.state == "refused",
         safe=safe,
     )
+
+
+def _places(
+    request: Request, organisation_id: str, pack: Pack, *, language: str, at: datetime, safe: Safe
+) -> dict[str, str]:
+    values = sheets.unseal(request, safe).values
+    life_event = pack.life_events[request.life_event]
+    places = letters.places_for(pack, life_event, values, reference=request.reference, language=language, at=at)
+    return places | {"organisation": Names(language).organisation(organisation_id)}

@@ -1,6 +1,6 @@
 """Telling from a request: who is due to know, who knows already, and who is not told for want of a fact."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,8 +75,7 @@ def plan(
     cases: dict[UUID, Case] = {}
     already: list[Untold] = []
     for tell in due_tells:
-        organisation = _clause(pack, tell).to
-        if (organisation, tell.agreement, tell.clause) in known:
+        if (_clause(pack, tell).to, tell.agreement, tell.clause) in known:
             already.append(_untold(pack, tell))
             continue
         case = None
@@ -84,25 +83,36 @@ def plan(
         if tell.opens and in_force is not None and in_force.allows == "open-case":
             case = new_case(request, published, pack.services[tell.opens], subject_id=subject_id, at=at)
             cases[case.id] = case
-        crossings.append(
-            Crossing(
-                organisation=organisation,
-                agreement_id=tell.agreement,
-                clause_id=tell.clause,
-                event_type=life_event.event,
-                subject_id=subject_id,
-                applicant_id=request.applicant_id,
-                request_id=request.id,
-                case_id=case.id if case else None,
-                reference=request.reference,
-                facts=values,
-            )
-        )
+        crossings.append(_crossing(request, pack, life_event, tell, values, subject_id=subject_id, case=case))
     return Plan(
         crossings=tuple(crossings),
         cases=cases,
         already_told=tuple(already),
         not_told=tuple(_untold(pack, tell, missing=fact) for tell, fact in unknown.items()),
+    )
+
+
+def _crossing(
+    request: Request,
+    pack: Pack,
+    life_event: LifeEvent,
+    tell: Tell,
+    values: Mapping[str, Any],
+    *,
+    subject_id: UUID,
+    case: Case | None,
+) -> Crossing:
+    return Crossing(
+        organisation=_clause(pack, tell).to,
+        agreement_id=tell.agreement,
+        clause_id=tell.clause,
+        event_type=life_event.event,
+        subject_id=subject_id,
+        applicant_id=request.applicant_id,
+        request_id=request.id,
+        case_id=case.id if case else None,
+        reference=request.reference,
+        facts=values,
     )
 
 
@@ -120,11 +130,6 @@ def new_case(request: Request, published: Published, service: Service, *, subjec
         opened_at=at,
         due_at=due(at, service.decide_within),
     )
-
-
-def organisations(untold: Iterable[Untold]) -> list[str]:
-    """Return whom *untold* is about, each once."""
-    return list(dict.fromkeys(each.organisation for each in untold))
 
 
 def _known_clauses(subject_id: UUID, event: str) -> set[tuple[str, str, str]]:

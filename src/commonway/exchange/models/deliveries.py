@@ -73,6 +73,8 @@ class Delivery(models.Model):
             models.Index(fields=["organisation", "transaction", "id"], name="exchange_delivery_cursor"),
             models.Index(fields=["organisation", "state"], name="exchange_delivery_state"),
             models.Index(fields=["request_id"], name="exchange_delivery_request"),
+            models.Index(fields=["subject_id", "type"], name="exchange_delivery_subject"),  # who knows it already
+            models.Index(fields=["applicant_id"], name="exchange_delivery_applicant"),
         ]
 
     @staticmethod
