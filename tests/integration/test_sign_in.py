@@ -191,7 +191,8 @@ def test_the_session_key_changes_at_sign_in() -> None:
 
 
 @pytest.mark.parametrize(
-    ("after", "lands"), [("/test/own/", "/test/own/"), ("https://evil.example/", "/"), ("//evil.example", "/")]
+    ("after", "lands"),
+    [("/test/own/", "/test/own/"), ("https://evil.example/", "/welcome/"), ("//evil.example", "/welcome/")],
 )
 def test_a_link_leads_on_only_to_our_own_pages(after: str, lands: str) -> None:
     client = Client()

@@ -10,11 +10,13 @@ from commonway.fence import scope
 # One row a life event. Medians, because a few requests that wait for months would hide everyone else's.
 _FIGURES = """
 WITH sent AS (
-    SELECT id, life_event, submitted_at FROM cases_request WHERE state = 'submitted' AND submitted_at >= %(since)s
+    SELECT id, life_event, submitted_at, started_on, submitted_on FROM cases_request WHERE state = 'submitted' AND submitted_at >= %(since)s
 ),
 contacts AS (
-    SELECT c.request_id, count(*) AS needed FROM contacts_contact AS c JOIN sent ON sent.id = c.request_id
-    WHERE c.direction = 'inbound' GROUP BY c.request_id
+    SELECT sent.id AS request_id, count(c.id) FILTER (WHERE c.channel <> 'web')
+        + (coalesce(bool_or(c.channel = 'web'), false) OR 'web' IN (sent.started_on, sent.submitted_on))::int AS needed
+    FROM sent LEFT JOIN contacts_contact AS c ON c.request_id = sent.id AND c.direction = 'inbound'
+    GROUP BY sent.id, sent.started_on, sent.submitted_on
 ),
 told AS (
     SELECT d.request_id, count(DISTINCT d.organisation_id) AS organisations,
@@ -47,7 +49,8 @@ class Figures:
 def of_life_events(*, since: datetime) -> list[Figures]:
     """Return the figures of every life event told since a time. Acts as the system: counts alone come out.
 
-    A request counts at least one contact, the one it was told in, and every further one a person needed about it.
+    A request counts every contact a person needed about it: each call and visit, and one for the web if it was
+    walked there, however often they came back to it. It counts at least one.
     """
     with scope.within(scope.SYSTEM), connection.cursor() as cursor:
         cursor.execute(_FIGURES, {"since": since})

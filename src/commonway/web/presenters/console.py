@@ -111,10 +111,15 @@ def delivery_row(delivery: Delivery, words: Wording) -> dict[str, Any]:
 
 
 def clause_name(delivery: Delivery, words: Wording) -> str:
-    """Return the agreement a delivery goes out under, and its clause, by the pack in force."""
+    """Return the agreement a delivery goes out under, and what its clause is for, by the pack in force."""
     agreement = words.pack.agreements.get(delivery.agreement_id)
-    title = words.say(agreement.title) if agreement else delivery.agreement_id
-    return _("%(agreement)s, clause %(clause)s") % {"agreement": title, "clause": delivery.clause_id}
+    if agreement is None:
+        return f"{delivery.agreement_id}/{delivery.clause_id}"
+    purposes = [words.say(clause.purpose) for clause in agreement.clauses if clause.id == delivery.clause_id]
+    return _("%(agreement)s: %(purpose)s") % {
+        "agreement": words.say(agreement.title),
+        "purpose": purposes[0] if purposes else delivery.clause_id,
+    }
 
 
 def delivery_summary(delivery: Delivery, words: Wording) -> list[tuple[str, str]]:
@@ -218,7 +223,11 @@ def figures_row(figures: Figures, words: Wording) -> dict[str, Any]:
             ),
             (_("organisations told"), number(figures.organisations_told), _("Median of a request")),
             (_("requests sent"), number(figures.submitted), answered),
-            (_("to the last answer"), lasted(figures.to_last_answer) or "–", _("Median of those all have answered")),
+            (
+                _("to the last answer"),
+                lasted(figures.to_last_answer) or _("Not yet"),
+                _("Median of those all have answered"),
+            ),
         ],
     }
 

@@ -78,9 +78,17 @@ def _clause(clause: Clause, words: Wording) -> dict[str, Any]:
             "organisation": words.organisation(clause.to),
         },
         "law": words.say(clause.legal_basis),
-        "facts": words.facts(clause.facts),
+        "facts": [_fact(fact, words) for fact in clause.facts],
         "answer_within": duration(clause.answer_within),
     }
+
+
+def _fact(fact_id: str, words: Wording) -> str:
+    """Return a fact's name; labels speak to the person who tells, so facts about them say so here."""
+    definition = words.pack.facts.get(fact_id)
+    if definition is None or definition.about == "subject":
+        return words.fact(fact_id)
+    return _("%(fact)s (of the person who tells)") % {"fact": words.fact(fact_id)}
 
 
 def _state(agreement: Agreement, day: date) -> tuple[str, str]:

@@ -105,13 +105,24 @@ def told_card(told: Told, words: Wording) -> dict[str, Any]:
         "purpose": words.say(clause.purpose) if clause else "",
         "state": state,
         "colour": colour,
-        "facts": [(words.fact(name), words.value(name, value)) for name, value in told.facts.items()],
+        "facts": _facts(told.facts, words),
         "basis": [(key, value) for key, value in basis if value],
         "in_force": clause is not None,
         "withheld": delivery.state == Delivery.State.WITHHELD,
         "gone": told.gone,
         "answerable": is_unanswered(delivery),
     }
+
+
+def _facts(facts: Mapping[str, Any], words: Wording) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what was told in two parts, by whom it is about: labels speak to the person who tells."""
+    about: dict[str, list[tuple[str, str]]] = {}
+    for name, value in facts.items():
+        definition = words.pack.facts.get(name)
+        row = (words.fact(name), words.value(name, value))
+        about.setdefault(definition.about if definition else "subject", []).append(row)
+    titles = {"subject": _("About the person it happened to"), "applicant": _("About the person who told")}
+    return [(titles[whom], rows) for whom, rows in sorted(about.items(), reverse=True)]
 
 
 def delivery_row(delivery: Delivery, words: Wording) -> dict[str, Any]:
