@@ -460,3 +460,16 @@ def test_the_timeline_asks_as_much_for_many_events_as_for_few(
     _answer_often(request, times=10)
     with django_assert_max_num_queries(12):
         assert client.get("/timeline/").status_code == 200
+
+
+def test_codes_cannot_be_guessed_at_any_speed(resident: tuple[Client, UUID]) -> None:
+    from django.core.cache import cache
+
+    cache.clear()
+    visitor = Client()
+    answers = [
+        visitor.post("/resume/", {"code": "7K3F-92QX", "date_of_birth": "1951-08-02"}).content.decode()
+        for _ in range(101)
+    ]
+    assert "do not belong together" in answers[0]
+    assert "Too many tries" in answers[-1]

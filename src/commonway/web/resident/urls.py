@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from commonway.web.resident import finding, following, helpers, home, letters, my_data, resuming
+from commonway.web.resident import finding, following, home, letters, mandates, my_data, resuming
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,7 +17,7 @@ urlpatterns = [
     path("letters/<uuid:notice_id>/", letters.letter, name="letter"),
     path("my-data/", my_data.my_data, name="my-data"),
     path("my-data/file/", my_data.file, name="my-data-file"),
-    path("helpers/", helpers.helpers, name="helpers"),
-    path("helpers/<uuid:mandate_id>/end/", helpers.end, name="end-mandate"),
+    path("helpers/", mandates.helpers, name="helpers"),
+    path("helpers/<uuid:mandate_id>/end/", mandates.end, name="end-mandate"),
     path("", include("commonway.web.journey.urls", namespace="journey")),
 ]
