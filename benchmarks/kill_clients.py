@@ -4,6 +4,7 @@ import queue
 import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -28,6 +29,7 @@ class Clients:
         self.total = len(reports)
         self.acknowledged: set[UUID] = set()
         self.tries = 0
+        self.failures: Counter[str] = Counter()  # why tries failed
         self._lock = threading.Lock()
 
     def run(self, console: Console) -> None:
@@ -61,19 +63,27 @@ class Clients:
                 with httpx.Client(base_url=self.base, cookies=cookies, timeout=10) as client:
                     if self._sent(client, report):
                         return True
-            except httpx.TransportError:
-                pass
+            except httpx.TransportError as error:
+                self._note(type(error).__name__)
             time.sleep(0.25)
         return False
 
     def _sent(self, client: httpx.Client, report: Report) -> bool:
         page = f"/requests/{report.request_id}/check/"
         form = client.get(page)
-        if form.is_redirect:  # it was sent by an earlier try whose answer was lost
-            return "/sent/" in form.headers["location"]
+        if form.is_redirect:  # it was sent by an earlier try whose answer was lost: ask for the receipt
+            return client.get(f"/requests/{report.request_id}/sent/").status_code == httpx.codes.OK
         if form.status_code != httpx.codes.OK:
+            self._note(f"page {form.status_code}")
             return False
         fields = {match["name"]: match["value"] for match in _INPUT.finditer(form.text)}
-        fields["declaration"] = "yes"
+        # The one tick box, the declaration, is among the fields: sending it is ticking it.
         answer = client.post(page, data=fields, headers={"Referer": self.base + page})
-        return answer.is_redirect and "/sent/" in answer.headers["location"]
+        if answer.is_redirect and "/sent/" in answer.headers["location"]:
+            return True
+        self._note(f"sending {answer.status_code}")
+        return False
+
+    def _note(self, why: str) -> None:
+        with self._lock:
+            self.failures[why] += 1

@@ -5,14 +5,17 @@ import os
 import random
 import signal
 import threading
+import time
 from collections import Counter
 
+import httpx
 import psutil
 
 from commonway.config.installation import Installation
 from commonway.config.sandbox.fleet import Fleet
 
-BETWEEN = (0.4, 2.0)  # seconds from one kill to the next
+BETWEEN = (0.5, 2.5)  # seconds from one kill to the next
+AT_WORK = 3.0  # seconds a worker has been running before it is worth killing again
 DOWN_AFTER, DOWN_FOR = 3.0, 20.0  # seconds
 
 
@@ -23,12 +26,14 @@ class Killer(threading.Thread):
         super().__init__(daemon=True)
         self.running, self.fleet, self.down, self.dice = running, fleet, down, dice
         self.killed: Counter[str] = Counter()
+        self._begun: dict[str, float] = {}
         self._over = threading.Event()
         self._outage = threading.Thread(target=self._agency_down, daemon=True)
 
     def run(self) -> None:
         self._outage.start()
         while not self._over.wait(self.dice.uniform(*BETWEEN)):
+            self._revive()
             self.dice.choice([self._kill_worker, self._kill_one_web_process, self._kill_web])()
 
     def stop(self) -> None:
@@ -36,15 +41,24 @@ class Killer(threading.Thread):
         self._over.set()
         self.join()
         self._outage.join()
+        self._revive()
+
+    def _revive(self) -> None:
+        """Start again what has ended, as a supervisor would: granian gives up when its children die too often."""
         for name, part in self.running.parts.items():
             if part.process is None or part.process.poll() is not None:
                 self.running.start_part(name)
 
     def _kill_worker(self) -> None:
-        self._kill_part(self.dice.choice([name for name in self.running.parts if name.startswith("worker")]))
+        name = self.dice.choice([name for name in self.running.parts if name.startswith("worker")])
+        if time.monotonic() - self._begun.get(name, 0.0) > AT_WORK:
+            self._kill_part(name)
 
     def _kill_web(self) -> None:
-        self._kill_part("web")
+        """Kill the whole of it, once it serves: killing what has not started yet would test nothing."""
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(f"{self.running.url}/health", timeout=2).status_code == httpx.codes.OK:
+                self._kill_part("web")
 
     def _kill_part(self, name: str) -> None:
         part = self.running.parts[name]
@@ -53,6 +67,7 @@ class Killer(threading.Thread):
             part.process.wait()
         self.killed[name.split("-")[0]] += 1
         self.running.start_part(name)
+        self._begun[name] = time.monotonic()
 
     def _kill_one_web_process(self) -> None:
         """Kill one serving process; its parent replaces it while the others serve on."""

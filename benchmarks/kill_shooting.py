@@ -39,7 +39,9 @@ def shoot(running: Installation, folder: Path, *, reports: int, clients: int, se
         senders.run(console)
         killer.stop()
         sent_in = time.monotonic() - began
-        console.print(f"{len(senders.acknowledged)} acknowledged in {sent_in:.0f} s; waiting for the last answer …")
+        console.print(
+            f"{len(senders.acknowledged)} acknowledged in {sent_in:.0f} s ({killer.killed.total()} kills, failed tries: {dict(senders.failures)}); waiting for the last answer …"
+        )
         settled(within=settle)
         expected = Expected.of(pack, ready, senders.acknowledged)
         return count(expected, fleet, killed=killer.killed, tries=senders.tries, seconds=sent_in)

@@ -75,6 +75,7 @@ class Installation:
 
     def __enter__(self) -> "Installation":
         self._refuse_taken_port()
+        signal.signal(signal.SIGTERM, _end)  # a polite kill cleans up as Ctrl-C does
         try:
             with self._step("Starting the database"):
                 local.prepare()
@@ -178,6 +179,10 @@ class Installation:
         with self.console.status(f"{words} …"):
             yield
         self.console.print(f"  [green]✓[/green] {words} [dim]{time.monotonic() - began:.1f} s[/dim]")
+
+
+def _end(*_: object) -> None:
+    raise SystemExit(128 + signal.SIGTERM)
 
 
 def command(*arguments: str) -> None:
