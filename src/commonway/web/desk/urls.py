@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from commonway.web.desk import contacts, finding, person, services, verifying
+from commonway.web.desk import answering, contacts, finding, person, verifying
 from commonway.web.desk.journey import patterns
 
 own = [
@@ -17,8 +17,8 @@ own = [
     path("code/", verifying.code, name="code"),
     path("person/", person.person, name="person"),
     path("person/requests/<uuid:request_id>/resume/", person.resume, name="resume"),
-    path("services/", services.services, name="services"),
-    path("services/<slug:service_id>/", services.service, name="service"),
+    path("services/", answering.services, name="services"),
+    path("services/<slug:service_id>/", answering.service, name="service"),
 ]
 urlpatterns = [
     path("", include((own, "desk"))),
