@@ -145,7 +145,7 @@ def service_page(service_id: str, words: Wording) -> dict[str, Any]:
         (_("Who does it"), words.say(organisation.name)),
         (_("Phone"), organisation.phone),
         (_("E-mail"), organisation.email),
-        (_("Open"), words.say(organisation.hours)),
+        (_("Opening hours"), words.say(organisation.hours)),
         (_("Website"), organisation.website),
     ]
     return service_row(service_id, words) | {
