@@ -22,6 +22,7 @@ from commonway.ledger.actors import Actor
 from commonway.packs.definitions import LifeEvent, Pack
 from commonway.web.journey.route import Place, Route
 from commonway.web.journey.side import Side, sides
+from commonway.web.journey.visiting import visit
 from commonway.web.permissions import View, actor_of
 from commonway.web.presenters.wording import Wording, wording
 
@@ -67,6 +68,8 @@ def at_hand(request: HttpRequest, request_id: UUID) -> AtHand:
     answers = requests.answers(row)
     values = {fact: answer.value for fact, answer in answers.items()}
     side = sides.of(request)
+    if request.method == "POST" and not side.spoken:
+        visit(request, row, by=by, at=at)
     return AtHand(
         request=row,
         side=side,

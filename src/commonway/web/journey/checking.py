@@ -23,6 +23,7 @@ from commonway.web.journey.at_hand import AtHand, at_hand, explained
 from commonway.web.journey.side import show
 from commonway.web.journey.standing import is_proven
 from commonway.web.journey.things import request_of
+from commonway.web.journey.visiting import leave
 from commonway.web.permissions import may
 from commonway.web.presenters import journey as present
 
@@ -54,6 +55,7 @@ def check(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
         submitting.submit(request_id, key, here.channel, by=here.by, at=here.at)
     except (submitting.RequestIncomplete, AnswersInvalid) as error:
         return _page(request, here, form, refused=error)
+    leave(request, by=here.by, at=here.at, outcome="sent")
     return redirect(here.side.url("submitted", request_id))
 
 

@@ -19,6 +19,7 @@ from commonway.web.journey.at_hand import AtHand, at_hand, explained
 from commonway.web.journey.side import Side, person_of, show, sides
 from commonway.web.journey.standing import overview_of
 from commonway.web.journey.things import new_request_of, request_of
+from commonway.web.journey.visiting import visit
 from commonway.web.permissions import actor_of, may
 from commonway.web.presenters.wording import wording
 
@@ -34,7 +35,10 @@ def start(request: HttpRequest, *, life_event_id: str) -> HttpResponse:
         raise Http404
     side, by, person_id = sides.of(request), actor_of(request), person_of(request)
     if request.method == "POST":
-        begun = requests.start(life_event_id, person_id, side.channel(request), by=by, at=now())
+        at = now()
+        begun = requests.start(life_event_id, person_id, side.channel(request), by=by, at=at)
+        if not side.spoken:
+            visit(request, begun, by=by, at=at)
         return redirect(side.url("step", begun.id, life_event.steps[0].id))
     return show(
         request,
