@@ -53,7 +53,9 @@ def ask(request_id: UUID, look_up_id: str, *, channel: str = "web", by: Actor, a
     sent = {fact: given[fact].value for fact in look_up.send}
     answer = look_ups.look_up(look_up, sent, subject_hint=request.applicant_id, by=by, at=at)
     if answer.found:
-        returned = {fact: value for fact, value in answer.facts.items() if fact in look_up.returns and value is not None}
+        returned = {
+            fact: value for fact, value in answer.facts.items() if fact in look_up.returns and value is not None
+        }
         kept = _fitting(returned, pack.facts, at=at)
         if kept:
             requests.save(

@@ -11,7 +11,9 @@ from commonway.config.cli.setup import django_ready
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--processes", default=2, show_default=True, type=click.IntRange(1, 64), help="One a core is a fair start.")
+@click.option(
+    "--processes", default=2, show_default=True, type=click.IntRange(1, 64), help="One a core is a fair start."
+)
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads in each process.")
 def web(*, host: str, port: int, processes: int, threads: int) -> None:
     """Serve the pages and APIs with granian.
