@@ -103,7 +103,7 @@ WORDS: Mapping[str, Words] = {
     "notice.read": Words(kind="letter", one=_("You read a letter")),
     "contact.opened": Words(kind="contact", one=_("You and our staff spoke"), body=_("By %(channel)s.")),
     "contact.verified": Words(kind="contact", one=_("Our staff checked that it is you")),
-    "contact.check-failed": Words(kind="contact", one=_("Somebody could not show that they are you")),
+    "contact.check-failed": Words(kind="contact", one=_("Somebody said they were you, but could not show it")),
     "contact.closed": Words(kind="contact", one=_("The talk with our staff ended")),
     "handover.made": Words(kind="contact", one=_("You got a code to go on in another place")),
     "handover.taken": Words(kind="contact", one=_("You went on with your code")),

@@ -119,7 +119,7 @@ def _send(email: str, *, after: str) -> None:
         return
     if invitation.kind == "staff":
         where = settings.COMMONWAY_PUBLIC_URL + reverse("account_login")
-        text = _("You work with Commonway, so you sign in with your password and second factor:\n\n%(where)s")
+        text = _("You work with Commonway, so you sign in with your password and second step:\n\n%(where)s")
         body = text % {"where": where}
     else:
         query = {settings.SESAME_TOKEN_NAME: invitation.token} | ({"next": after} if after else {})

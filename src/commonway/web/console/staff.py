@@ -94,7 +94,7 @@ def _send(request: HttpRequest, post: StaffMember) -> None:
         return
     body = _(
         "You have been invited to work with Commonway.\n\nChoose a password here: %(address)s\n\n"
-        "The link works for three days. At your first sign-in you set up a second factor."
+        "The link works for three days. At your first sign-in you set up a second step."
     ) % {"address": sign_in.password_link(post.user)}
     try:
         send_mail(_("Your invitation to Commonway"), body, None, [post.user.email])

@@ -124,7 +124,7 @@ def _offer(request: HttpRequest, here: AtHand, service: Service, *, refused: Cas
 def _refusal(error: CasesError) -> str:
     if isinstance(error, NoAgreement):
         return _("No agreement lets us pass this on. Ask the organisation itself.")
-    return _("With your answers as they are now, this cannot be asked for. Look at the reasons on the list.")
+    return _("Your answers do not let you ask for this now. The list says why.")
 
 
 def _ask_missing(request: HttpRequest, here: AtHand, service: Service, missing: list[str]) -> HttpResponse:
