@@ -50,6 +50,27 @@ def test_a_link_works_once_for_known_and_unknown_addresses() -> None:
         assert who(again).startswith("nobody")
 
 
+@pytest.mark.parametrize("lookalike", ["mıra@mail.example", "mira@maıl.example", "ſam@mail.example"])
+def test_an_address_that_only_looks_alike_gets_no_link_of_another_account(lookalike: str) -> None:
+    """In capitals ``ı`` is ``I`` and ``ſ`` is ``S``, for the database too; the mail would go to another mailbox."""
+    for address in ("mira@mail.example", "sam@mail.example"):
+        a_resident(address)
+    before = set(User.objects.values_list("email", flat=True))
+    ask(Client(), lookalike)
+    stranger = Client()
+    assert open_link(stranger, link_in(mail.outbox[0])).status_code == 302
+    [made] = User.objects.exclude(email__in=before)
+    assert made.email == lookalike
+    assert stranger.get("/test/own/").content.decode() == str(Person.objects.get(user=made).id)
+
+
+def test_the_case_of_an_address_makes_no_second_account() -> None:
+    a_resident("mira@mail.example")
+    ask(Client(), "Mira@Mail.example")
+    open_link(Client(), link_in(mail.outbox[0]))
+    assert User.objects.get().email == "mira@mail.example"
+
+
 def test_opening_a_link_signs_nobody_in() -> None:
     """Scanners of mail open links; only the button signs in."""
     client = Client()

@@ -52,7 +52,7 @@ def invitation(email: str) -> Invitation:
 
     Links last `SESAME_MAX_AGE` seconds and are good once.
     """
-    user = User.objects.filter(email__iexact=email).first()
+    user = User.objects.of_address(email).first()
     if user is None:
         return Invitation(kind="link", token=_FIRST.sign_object({"email": email}, compress=True))
     if not user.is_active:
@@ -66,7 +66,7 @@ def address_of(token: str) -> str:
     """Return the e-mail address a link would sign in, without using it up; raises `LinkNotGood`."""
     if ":" in token:
         email = _first_address(token)
-        user = User.objects.filter(email__iexact=email).first()
+        user = User.objects.of_address(email).first()
         if user is not None and (user.last_login is not None or not _may_use_links(user)):
             raise _not_good()
         return email
@@ -109,11 +109,10 @@ def _holder(token: str) -> User:
 
 def _first_user(token: str, *, at: datetime) -> User:
     email = _first_address(token)
-    user = User.objects.select_for_update().filter(email__iexact=email).first()
+    user = User.objects.of_address(email).select_for_update().first()
     if user is None:
-        user, _ = User.objects.get_or_create(
-            email__iexact=email, defaults={"email": User.objects.normalize_email(email), "date_joined": at}
-        )
+        made = {"email": User.objects.normalize_email(email), "date_joined": at}
+        user, _ = User.objects.of_address(email).get_or_create(defaults=made)
         user = User.objects.select_for_update().get(pk=user.pk)
     if user.last_login is not None or not _may_use_links(user):
         raise _not_good()

@@ -34,7 +34,7 @@ def invite(*, email: str, organisation: str, role: str, by: Actor, at: datetime)
     """
     address = _checked(email, organisation, role)
     with transaction.atomic():
-        user = User.objects.filter(email__iexact=address).first() or User.objects.create_user(address, is_staff=True)
+        user = User.objects.of_address(address).first() or User.objects.create_user(address, is_staff=True)
         if not user.is_staff:
             raise InvitationInvalid(
                 "this address is a resident's own.", where=address, remedy="Invite them with a work address."

@@ -11,6 +11,14 @@ from commonway.kernel.ids import new_id
 
 
 class UserManager(BaseUserManager["User"]):
+    def of_address(self, email: str) -> "models.QuerySet[User]":
+        """Return the account of exactly this address, letter case aside: the one, or none.
+
+        Not ``email__iexact``: PostgreSQL compares that in upper case, where ``ı`` and ``i`` are the same letter, and
+        whoever owns ``name@maıl.example`` would be sent the link of ``name@mail.example``.
+        """
+        return self.alias(folded=Lower("email")).filter(folded=email.lower())
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create an account for *email*; without a password it signs in by link or passkey only."""
         user = self.model(email=self.normalize_email(email), **fields)
