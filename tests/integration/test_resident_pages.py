@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from commonway.cases import answering, requests
 from commonway.cases.models import Request
+from commonway.identity import mandates, people
 from commonway.kernel.clock import now
 from commonway.kernel.ids import new_id
+from commonway.ledger.actors import system
 from tests import accounts, factories
 
 pytestmark = pytest.mark.django_db
@@ -387,8 +389,6 @@ def test_a_letter_is_read_by_being_opened(sent: tuple[Client, Request]) -> None:
 
 
 def test_a_helper_is_named_and_ended(resident: tuple[Client, UUID]) -> None:
-    from commonway.identity import mandates
-
     client, person = resident
     _user, helper = accounts.a_resident("helper@mail.example")
     assert "sign in here once" in client.post("/helpers/", {"email": "nobody@mail.example"}).content.decode()
@@ -398,6 +398,22 @@ def test_a_helper_is_named_and_ended(resident: tuple[Client, UUID]) -> None:
     assert mandate.grantor_id == person
     client.post(reverse("end-mandate", args=[mandate.id]))
     assert mandates.held_by(helper.id, at=now()) == []
+
+
+@pytest.mark.parametrize("address", ["annlee@mail.example", "ann.lee@mailexample", "ann-lee@mail.example"])
+def test_nobody_but_the_address_named_becomes_the_helper(address: str, resident: tuple[Client, UUID]) -> None:
+    """People are found by folded addresses; a right is given to the one account that signs in with the address."""
+    client, _person = resident
+    _user, other = accounts.a_resident(address)
+    assert "sign in here once" in client.post("/helpers/", {"email": "ann.lee@mail.example"}).content.decode()
+    assert mandates.held_by(other.id, at=now()) == []
+
+
+def test_an_address_somebody_only_said_is_theirs_makes_no_helper(resident: tuple[Client, UUID]) -> None:
+    client, _person = resident
+    caller = people.create(profile={"email": "ann.lee@mail.example"}, by=system("the desk"), at=now())
+    assert "sign in here once" in client.post("/helpers/", {"email": "ann.lee@mail.example"}).content.decode()
+    assert mandates.held_by(caller.id, at=now()) == []
 
 
 def test_the_language_can_be_changed_on_any_page(resident: tuple[Client, UUID]) -> None:

@@ -72,12 +72,12 @@ def _own(request: HttpRequest) -> UUID:
 
 
 def _name(request: HttpRequest, person_id: UUID, form: HelperForm) -> bool:
-    found = people.find(email=form.cleaned_data["email"].strip().lower())
-    if len(found) != 1:
+    holder = people.of_account(form.cleaned_data["email"].strip())
+    if holder is None:
         form.add_error("email", _("We cannot name this address. Ask your helper to sign in here once, then try again."))
         return False
     try:
-        mandates.grant(grantor=person_id, holder=found[0], said_by=GRANTOR, by=actor_of(request), at=now())
+        mandates.grant(grantor=person_id, holder=holder, said_by=GRANTOR, by=actor_of(request), at=now())
     except MandateInvalid:
         form.add_error("email", _("This is your own address. Give your helper's."))
         return False
