@@ -10,6 +10,9 @@ from commonway.contacts import handing_over
 from commonway.contacts.handing_over import CodeExpired, CodeLocked, CodeUnknown, HandoverRefused, ProofMissing, take
 from commonway.contacts.models import Handover
 from commonway.fence import scope
+from commonway.identity import mandates
+from commonway.identity.access import AccessRefused
+from commonway.ledger.actors import Actor
 from commonway.ledger.models import Event
 from tests.factories import AT, a_person, a_request, acting
 
@@ -108,6 +111,17 @@ def test_another_person_cannot_make_a_code() -> None:
     request, other = a_request(), a_person(date_of_birth="1960-01-02")
     with pytest.raises(Exception, match="not allowed"):
         requests.hand_over(request.id, from_channel="web", by=acting(other), at=AT)
+
+
+def test_a_helper_cannot_make_a_code_that_outlives_their_mandate() -> None:
+    """They may answer, the date of birth too, and so could prove to be the person after it is withdrawn."""
+    request, helper = a_request(), a_person()
+    mandates.grant(grantor=request.applicant_id, holder=helper.id, said_by="them", by=acting(helper), at=AT)
+    for by in (acting(helper), Actor(kind="helper", id=str(helper.id), on_behalf_of=request.applicant_id)):
+        requests.save(request.id, {"applicant_date_of_birth": "1980-01-01"}, channel="web", by=by, at=AT)
+        with pytest.raises(AccessRefused, match="not allowed"):
+            requests.hand_over(request.id, from_channel="web", by=by, at=AT)
+    assert not Handover.objects.exists()
 
 
 def test_the_room_itself_makes_one_for_the_desk() -> None:

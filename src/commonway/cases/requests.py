@@ -19,7 +19,7 @@ from commonway.catalogue import queries as catalogue
 from commonway.catalogue.queries import Published
 from commonway.contacts import handing_over
 from commonway.facts import queries as known_facts
-from commonway.identity.access import Decision
+from commonway.identity.access import AccessRefused, Decision
 from commonway.kernel.ids import new_id, normalise_spoken_code, spoken_code
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
@@ -157,10 +157,15 @@ def hand_over(request_id: UUID, *, from_channel: str, by: Actor, at: datetime) -
     """Return a code with which the person goes on with the request on another channel.
 
     They prove who they are with their date of birth, from their profile or from what they answered here.
-    Raises `commonway.contacts.handing_over.ProofMissing` while neither is known.
+    Raises `commonway.contacts.handing_over.ProofMissing` while neither is known, and `AccessRefused` for a helper.
     """
     request = found(request_id)
-    things.permit(things.of_request(request), "change", by=by, at=at)
+    thing = things.of_request(request)
+    decision = things.permit(thing, "change", by=by, at=at)
+    if decision.ground == "mandate":
+        # A code lets in as the person themself and outlives the mandate; a helper signs in as who they are.
+        why = "a helper makes no code that lets in as the person"
+        raise AccessRefused(actor=by, action="change", thing=thing, decision=Decision(allowed=False, why=why), at=at)
     _must_be_draft(request)
     pack = catalogue.version(request.pack_version_id).pack
     given = answers(request)
