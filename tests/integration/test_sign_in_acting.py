@@ -96,3 +96,12 @@ def test_who_proved_themselves_by_code_makes_that_account_their_own() -> None:
     open_link(client, link_in(mail.outbox[0]))
     assert who(client).startswith("person  subjects")
     assert client.get("/test/own/").content.decode() == str(known.id)
+
+
+def test_no_copy_is_kept_of_what_somebody_who_acts_is_shown() -> None:
+    """Shared computers, and proxies in between."""
+    user, _person = a_resident()
+    client = signed_in(user)
+    assert "no-store" in client.get("/test/who/")["Cache-Control"]
+    assert "private" in client.get("/test/who/")["Cache-Control"]
+    assert "Cache-Control" not in Client().get("/test/who/")

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.cache import add_never_cache_headers
 
 from commonway.contacts.models import Contact
 from commonway.fence import scope
@@ -39,7 +40,10 @@ NOBODY = Acting()
 
 
 class ActingMiddleware:
-    """Sets ``request.actor`` and acts in their scope for as long as the request lasts."""
+    """Sets ``request.actor`` and acts in their scope for as long as the request lasts.
+
+    What is shown to somebody who acts is theirs alone: unless the page says otherwise, nothing keeps a copy.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -50,7 +54,10 @@ class ActingMiddleware:
             request.actor = acting.actor  # type: ignore[attr-defined]
             request.acting = acting  # type: ignore[attr-defined]
             entered.enter_context(scope.within(acting.sees))
-            return self.get_response(request)
+            response = self.get_response(request)
+        if acting.actor is not None and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)  # after leaving, "back" on a shared computer shows nothing
+        return response
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
         """Send staff without a second factor to set one up, whatever they asked for."""
