@@ -311,7 +311,7 @@ def test_a_verified_caller_opens_nobody_elses_request(desk: Client) -> None:
     _verified(desk, _mina())
     assert desk.get(reverse("desk-journey:request", args=[other.id])).status_code == 403
     assert desk.post(reverse("desk-journey:later", args=[other.id])).status_code == 403
-    assert desk.post(reverse("desk:resume", args=[other.id])).status_code == 404
+    assert desk.post(reverse("desk:resume", args=[other.id])).status_code == 403
 
 
 def test_after_the_contact_nothing_is_seen_any_more(desk: Client) -> None:

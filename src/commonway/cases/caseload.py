@@ -10,7 +10,8 @@ from commonway.cases.errors import CaseUnknown
 from commonway.cases.models import Case
 from commonway.exchange import share
 from commonway.exchange.share import Told
-from commonway.identity.access import Thing, record_reading, require
+from commonway.fence import scope
+from commonway.identity.access import Thing, note_hidden, record_reading, require
 from commonway.ledger.actors import Actor
 from commonway.ledger.models import Event
 
@@ -57,10 +58,11 @@ def counts(organisation: str, *, at: datetime) -> Counts:
 def open_case(case_id: UUID, *, by: Actor, at: datetime) -> CaseFile:
     """Return a case of the actor's organisation with what it was told; the reading goes on the ledger.
 
-    Raises `CaseUnknown`, for another organisation's case too, and `AccessRefused`.
+    Raises `CaseUnknown`, for another organisation's case too, which is recorded as refused, and `AccessRefused`.
     """
     case = Case.objects.at(by.organisation).filter(id=case_id).first()
     if case is None:
+        _note_anothers(case_id, by=by, at=at)
         raise CaseUnknown("There is no such case here.", remedy="Go back to the list of cases.")
     thing = thing_of(case)
     decision = require(by, "read", thing, at=at)
@@ -80,6 +82,13 @@ def thing_of(case: Case) -> Thing:
         organisation=case.organisation_id,
         request=case.request_id,
     )
+
+
+def _note_anothers(case_id: UUID, *, by: Actor, at: datetime) -> None:
+    with scope.within(scope.SYSTEM):
+        case = Case.objects.filter(id=case_id).first()
+    if case is not None:
+        note_hidden(by, "read", thing_of(case), at=at)
 
 
 def _history(case: Case) -> list[Event]:

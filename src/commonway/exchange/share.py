@@ -16,7 +16,8 @@ from commonway.exchange.models import Delivery
 from commonway.exchange.preparing import NO_CLAUSE
 from commonway.exchange.receipts import DeliveryUnknown, Receipt
 from commonway.exchange.settling import withhold
-from commonway.identity.access import Thing, record_reading, require
+from commonway.fence import scope
+from commonway.identity.access import Thing, note_hidden, record_reading, require
 from commonway.ledger.actors import Actor
 from commonway.packs.definitions import Clause
 from commonway.vault.sealing import KeyDestroyed, Safe
@@ -50,10 +51,12 @@ def open_delivery(delivery_id: UUID, *, by: Actor, at: datetime) -> Told:
     """Return a delivery to the actor's organisation with its facts; the reading goes on the ledger.
 
     For an organisation without a system of its own this is the moment the facts cross: where the clause has gone
-    by then, the delivery is withheld and nothing is shown. Raises `DeliveryUnknown` and `AccessRefused`.
+    by then, the delivery is withheld and nothing is shown. Raises `DeliveryUnknown`, for another organisation's
+    delivery too, which is recorded as refused, and `AccessRefused`.
     """
     delivery = Delivery.objects.to(by.organisation).filter(id=delivery_id).first()
     if delivery is None:
+        _note_anothers(delivery_id, "read", by=by, at=at)
         raise DeliveryUnknown("There is no such delivery here.", remedy="Go back to the list.")
     thing = thing_of(delivery)
     decision = require(by, "read", thing, at=at)
@@ -66,7 +69,9 @@ def open_delivery(delivery_id: UUID, *, by: Actor, at: datetime) -> Told:
 def find(delivery_id: UUID, *, by: Actor, at: datetime) -> Delivery | None:
     """Return a delivery to the actor's organisation that they may answer, without its facts, or None."""
     found = Delivery.objects.to(by.organisation).defer("payload").filter(id=delivery_id).first()
-    if found is not None:
+    if found is None:
+        _note_anothers(delivery_id, "answer", by=by, at=at)
+    else:
         require(by, "answer", thing_of(found), at=at)
     return found
 
@@ -97,6 +102,13 @@ def thing_of(delivery: Delivery) -> Thing:
         organisation=delivery.organisation_id,
         request=delivery.request_id,
     )
+
+
+def _note_anothers(delivery_id: UUID, action: str, *, by: Actor, at: datetime) -> None:
+    with scope.within(scope.SYSTEM):
+        delivery = Delivery.objects.filter(id=delivery_id).defer("payload").first()
+    if delivery is not None:
+        note_hidden(by, action, thing_of(delivery), at=at)
 
 
 def _told(delivery: Delivery, *, at: datetime) -> Told:

@@ -99,6 +99,13 @@ def require(actor: Actor | None, action: str, thing: Thing, *, at: datetime) -> 
     raise refused
 
 
+def note_hidden(actor: Actor, action: str, thing: Thing, *, at: datetime) -> None:
+    """Record that *actor* asked for a thing of others, where they are only told that there is no such thing."""
+    decision = decide(actor, action, thing, at=at)
+    if not decision.allowed:
+        record_refusal(AccessRefused(actor=actor, action=action, thing=thing, decision=decision, at=at))
+
+
 def record_refusal(refused: AccessRefused) -> None:
     """Make sure the ledger has this refusal; asked again at the edge, after a transaction may have undone it."""
     actor, thing = refused.actor, refused.thing

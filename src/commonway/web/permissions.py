@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -32,6 +32,15 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
+def refuse(request: HttpRequest) -> NoReturn:
+    """Refuse the page of *request* to whoever acts; that staff asked for one outside their role is recorded."""
+    actor = actor_of(request)
+    if actor.kind == "staff":
+        page = request.resolver_match.view_name if request.resolver_match else ""
+        access.require(actor, "open", Thing(kind="page", id=page), at=now())  # no rule allows it: the refusal is kept
+    raise PermissionDenied
+
+
 def resident_required(view: View | None = None, *, handover: bool = False) -> Any:
     """Let residents and those acting for them in, and send others to sign in; staff are answered 403.
 
@@ -45,7 +54,7 @@ def resident_required(view: View | None = None, *, handover: bool = False) -> An
             if actor is None:
                 return _to_sign_in(request, "sign_in")
             if actor.kind not in {"person", "helper"}:
-                raise PermissionDenied
+                refuse(request)
             if actor.role == "handover" and not handover:
                 return _to_sign_in(request, "sign_in")
             return inner(request, *args, **kwargs)
@@ -65,7 +74,7 @@ def staff_required(*roles: str) -> Callable[[View], View]:
             if actor is None:
                 return _to_sign_in(request, "choose_post" if request.user.is_authenticated else "account_login")
             if actor.kind != "staff" or (roles and actor.role not in roles):
-                raise PermissionDenied
+                refuse(request)
             return inner(request, *args, **kwargs)
 
         return checked

@@ -4,7 +4,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from commonway.contacts.models import Contact
 from commonway.identity import people
 from commonway.identity.models import Organisation
-from commonway.web.permissions import View, actor_of, staff_required
+from commonway.web.permissions import View, actor_of, refuse, staff_required
 from commonway.web.presenters import desk as present
 from commonway.web.staff.page import Place, Surroundings
 
@@ -64,7 +63,7 @@ def at_desk(view: View) -> View:
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not Organisation.objects.filter(id=actor_of(request).organisation, is_operator=True).exists():
-            raise PermissionDenied
+            refuse(request)
         return view(request, *args, **kwargs)
 
     return staff_required("agent")(never_cache(checked))

@@ -79,6 +79,7 @@ def person(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @with_caller
+@may("change", request_of)
 def resume(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
     """Go on with a request on the channel of this contact."""
     try:
