@@ -1,6 +1,7 @@
 """The journey on the desk's side of the counter: the same pages, walked by staff with the caller."""
 
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -27,19 +28,21 @@ SIDE = sides.add(
         surroundings=surroundings,
         home="desk:person",
         body_class="cw-staff",
+        kinds=frozenset({"staff"}),
         spoken=True,
     )
 )
 
 
 def in_this_contact(view: View) -> View:
-    """Note which request the contact is about; that the caller is verified, the pages themselves see to."""
+    """Note which request the contact is about, once the caller is verified and the page has let staff see it."""
 
     @wraps(view)
     def noted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = view(request, *args, **kwargs)
         contact, request_id = current(request), kwargs.get("request_id")
-        if contact and request_id and contact.request_id != request_id:
+        seen = contact and contact.verified_by and answer.status_code < HTTPStatus.BAD_REQUEST
+        if contact and seen and request_id and contact.request_id != request_id:
             contacts.attach(contact.id, request_id)
         return answer
 

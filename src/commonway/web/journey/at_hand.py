@@ -21,7 +21,7 @@ from commonway.kernel.clock import now
 from commonway.ledger.actors import Actor
 from commonway.packs.definitions import LifeEvent, Pack
 from commonway.web.journey.route import Place, Route
-from commonway.web.journey.side import Side, sides
+from commonway.web.journey.side import Side, side_of, sides
 from commonway.web.journey.visiting import visit
 from commonway.web.permissions import View, actor_of
 from commonway.web.presenters.wording import Wording, wording
@@ -61,13 +61,12 @@ class AtHand:
 
 def at_hand(request: HttpRequest, request_id: UUID) -> AtHand:
     """Return the request *request_id* for whoever acts; raises `RequestUnknown` and `AccessRefused`."""
-    at, by = now(), actor_of(request)
+    at, by, side = now(), actor_of(request), side_of(request)
     row = requests.read(request_id, by=by, at=at)
     pack = requests.published_for(row).pack
     life_event = pack.life_events[row.life_event]
     answers = requests.answers(row)
     values = {fact: answer.value for fact, answer in answers.items()}
-    side = sides.of(request)
     if request.method == "POST" and not side.spoken:
         visit(request, row, by=by, at=at)
     return AtHand(

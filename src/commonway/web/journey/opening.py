@@ -16,7 +16,7 @@ from commonway.catalogue import queries as catalogue
 from commonway.contacts.handing_over import GOOD_FOR, ProofMissing
 from commonway.kernel.clock import now
 from commonway.web.journey.at_hand import AtHand, at_hand, explained
-from commonway.web.journey.side import Side, person_of, show, sides
+from commonway.web.journey.side import Side, person_of, show, side_of
 from commonway.web.journey.standing import overview_of
 from commonway.web.journey.things import new_request_of, request_of
 from commonway.web.journey.visiting import visit
@@ -33,7 +33,7 @@ def start(request: HttpRequest, *, life_event_id: str) -> HttpResponse:
     life_event = pack.life_events.get(life_event_id)
     if life_event is None:
         raise Http404
-    side, by, person_id = sides.of(request), actor_of(request), person_of(request)
+    side, by, person_id = side_of(request), actor_of(request), person_of(request)
     if request.method == "POST":
         at = now()
         begun = requests.start(life_event_id, person_id, side.channel(request), by=by, at=at)

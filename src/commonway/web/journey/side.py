@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from commonway.web.permissions import actor_of
+from commonway.web.permissions import actor_of, refuse
 
 Surroundings = Callable[[HttpRequest], dict[str, Any]]
 
@@ -19,7 +19,8 @@ Surroundings = Callable[[HttpRequest], dict[str, Any]]
 class Side:
     """A place the journey is mounted: its URL namespace, the channel its contacts come by, what surrounds its pages.
 
-    ``surroundings`` gives the layout's context (audience, navigation, home, footer_links).
+    ``surroundings`` gives the layout's context (audience, navigation, home, footer_links); ``kinds`` are the actors
+    who walk on this side.
     """
 
     namespace: str
@@ -27,6 +28,7 @@ class Side:
     surroundings: Surroundings
     home: str = "home"  # the name of the page all others lead back to
     body_class: str = ""
+    kinds: frozenset[str] = frozenset({"person", "helper"})
     spoken: bool = False  # staff read the pages out: no passkeys, no "your phone"
 
     def url(self, page: str, *args: object) -> str:
@@ -54,6 +56,17 @@ class Sides:
 
 
 sides = Sides()
+
+
+def side_of(request: HttpRequest) -> Side:
+    """Return the side the page of *request* is on, for those who belong there; others are refused.
+
+    What is told is recorded with the side's channel, so nobody walks on the other one.
+    """
+    side = sides.of(request)
+    if actor_of(request).kind not in side.kinds:
+        refuse(request)
+    return side
 
 
 def person_of(request: HttpRequest) -> UUID:
