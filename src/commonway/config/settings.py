@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "commonway.web.acting.ActingMiddleware",
+    "commonway.web.errors.method_explained",
 ]
 
 ROOT_URLCONF = "commonway.config.urls"

@@ -1,10 +1,11 @@
 """Pages for what went wrong: each says what happened and what to do next."""
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.templatetags.static import static
 
@@ -34,6 +35,20 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Handle 403; a refusal that explains itself is shown as it explains itself."""
     return problem(request, status=403, error=exception if isinstance(exception, CommonwayError) else None)
+
+
+def method_explained(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Return the middleware that gives “method not allowed” a page; Django's own answer is empty."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        answer = get_response(request)
+        if not isinstance(answer, HttpResponseNotAllowed) or answer.content:
+            return answer
+        page = problem(request, status=HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = answer["Allow"]
+        return page
+
+    return answered
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
