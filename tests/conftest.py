@@ -10,9 +10,8 @@ from commonway.fence import scope
 @pytest.fixture(autouse=True)
 def _acts_as_the_system(request: pytest.FixtureRequest) -> Iterator[None]:
     """Act in the system scope where a test uses the database; a test of the fence enters a narrower one itself."""
-    if not {"db", "transactional_db", "live_server"} & set(request.fixturenames) and not request.node.get_closest_marker(
-        "django_db"
-    ):
+    fixtures = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
+    if not fixtures and not request.node.get_closest_marker("django_db"):
         yield
         return
     with scope.within(scope.SYSTEM):
