@@ -13,6 +13,7 @@ from commonway.identity import mandates, people
 from commonway.kernel.clock import now
 from commonway.kernel.ids import new_id
 from commonway.ledger.actors import system
+from commonway.ledger.models import Event
 from tests import accounts, factories
 
 pytestmark = pytest.mark.django_db
@@ -400,6 +401,20 @@ def test_a_helper_is_named_and_ended(resident: tuple[Client, UUID]) -> None:
     assert mandates.held_by(helper.id, at=now()) == []
 
 
+def test_what_a_helper_looks_at_and_answers_is_on_the_ledger_as_theirs(resident: tuple[Client, UUID]) -> None:
+    client, person = resident
+    request = _begin(client)
+    user, helper = accounts.a_resident("helper@mail.example")
+    mandates.grant(grantor=person, holder=helper.id, said_by="them", by=system("tests"), at=now())
+    page = _step(request, "who-died")
+    other = accounts.signed_in(user)
+    assert other.get(page).status_code == 200  # by its address alone, without saying for whom they act
+    assert other.post(page, STEPS["who-died"]).status_code == 302
+    events = Event.objects.of(person).filter(actor_id=str(helper.id))
+    assert set(events.values_list("actor_kind", flat=True)) == {"helper"}
+    assert {"data.read", "request.saved"} <= set(events.values_list("type", flat=True))
+
+
 @pytest.mark.parametrize("address", ["annlee@mail.example", "ann.lee@mailexample", "ann-lee@mail.example"])
 def test_nobody_but_the_address_named_becomes_the_helper(address: str, resident: tuple[Client, UUID]) -> None:
     """People are found by folded addresses; a right is given to the one account that signs in with the address."""
@@ -441,7 +456,7 @@ def test_the_timeline_tells_a_run_of_answers_once(sent: tuple[Client, Request]) 
     client, request = sent
     _answer_often(request, times=3)
     shown = client.get("/timeline/").content.decode()
-    assert shown.count("We looked for what you can get") == 2  # when it was sent, and the answers since
+    assert shown.count("We looked for what you can get") == 1  # of one day, what was found last
     assert "We are telling 3 offices" in shown
 
 

@@ -44,6 +44,8 @@ _LOOKED = {
     "look-up.refused": gettext_noop("Was asked, and refused"),
     "access.refused": gettext_noop("Was not let in"),
 }
+# Purposes the exchange writes down on the ledger; those of readings come from the rules of access.
+_PURPOSES = (gettext_noop("telling organisations"), gettext_noop("asking a register instead of the person"))
 
 _GROUNDS = {
     "own": gettext_noop("It is your own"),

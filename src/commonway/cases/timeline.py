@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 
 from commonway.cases.models import Case, Request
 from commonway.cases.names import Names
-from commonway.cases.timeline_words import BY_HELPER, BY_STAFF, CHANNELS, LIFE_EVENT, WORDS, Words
+from commonway.cases.timeline_words import BY_HELPER, BY_STAFF, CHANNELS, LIFE_EVENT, VISIT, WORDS, Words
 from commonway.cases.told import NotToldEntry, ToldEntry, not_told, told
 from commonway.exchange.models import Delivery
 from commonway.ledger.models import Event
@@ -45,13 +45,23 @@ def of_applicant(
         events = events.filter(data__request=str(request_id))
     story = _Story(applicant_id, language)
     with override(language):
-        entries = [story.entry(group) for group in grouped(events)]
+        entries = [story.entry(group) for group in grouped(each for each in events if not _left(each))]
     return entries[::-1] if newest_first else entries
 
 
 def words_of(event_type: str) -> Words:
     """Return the words for a type of event; those of packs share theirs."""
     return WORDS.get(event_type, LIFE_EVENT)
+
+
+def _left(event: Event) -> bool:
+    """Return whether *event* only ends a visit to the website, which nobody would call something that happened."""
+    return event.type == "contact.closed" and event.actor_kind != "staff"
+
+
+def _words_for(event: Event) -> Words:
+    visited = event.type == "contact.opened" and event.data.get("channel") == "web"
+    return VISIT if visited else words_of(event.type)
 
 
 def grouped(events: Iterable[Event]) -> Iterator[list[Event]]:
@@ -73,7 +83,7 @@ def grouped(events: Iterable[Event]) -> Iterator[list[Event]]:
 
 
 def _group_for(event: Event, open_groups: Sequence[list[Event]]) -> list[Event] | None:
-    grouping = words_of(event.type).grouping
+    grouping = _words_for(event).grouping
     if not grouping:
         return None
     for group in open_groups:
@@ -83,6 +93,7 @@ def _group_for(event: Event, open_groups: Sequence[list[Event]]) -> list[Event] 
             event.data.get("request"),
             event.actor_kind,
         )
+        same = same and _words_for(first) is _words_for(event)
         same = same and (event.type != "data.read" or first.organisation == event.organisation)
         if same and (first.at == event.at or (grouping == "row" and group is open_groups[-1])):
             return group
@@ -103,7 +114,7 @@ class _Story:
     def entry(self, group: Sequence[Event]) -> TimelineEntry:
         """Return the entry that tells *group*."""
         last = group[-1]
-        words = words_of(last.type)
+        words = _words_for(last)
         places = self._places(group)
         title = gettext(words.many if len(group) > 1 and words.many else words.one) % places
         said = words.body_of_many if len(group) > 1 and words.body_of_many else words.body

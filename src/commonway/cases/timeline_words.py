@@ -91,7 +91,9 @@ WORDS: Mapping[str, Words] = {
         state="open",
         grouping="moment",
     ),
-    "case.done": Words(kind="case", one=_("%(organisation)s is done: %(service)s"), body=_("%(reason)s"), state="done"),
+    "case.done": Words(
+        kind="case", one=_("%(organisation)s has finished: %(service)s"), body=_("%(reason)s"), state="done"
+    ),
     "case.refused": Words(
         kind="case", one=_("%(organisation)s said no: %(service)s"), body=_("%(reason)s"), state="refused"
     ),
@@ -129,6 +131,9 @@ WORDS: Mapping[str, Words] = {
     "access.refused": Words(kind="reading", one=_("Someone wanted to see your data, and was not let in")),
     "key.destroyed": Words(kind="person", one=_("Your data was deleted")),
 }
+
+# A visit to the website opens a contact too, and nobody spoke.
+VISIT = Words(kind="contact", one=_("You came to this website"), many=_("You came to this website"), grouping="row")
 
 # For the types of event that packs name themselves, such as ``person.died``.
 LIFE_EVENT = Words(kind="person", one=_("It was written down: %(life_event)s"))

@@ -127,7 +127,7 @@ def delivery_summary(delivery: Delivery, words: Wording) -> list[tuple[str, str]
     told = [
         (_("Organisation"), words.organisation(delivery.organisation_id)),
         (_("Under"), clause_name(delivery, words)),
-        (_("Because"), delivery.type),
+        (_("Type of event"), delivery.type),
         (_("Request"), delivery.reference),
         (_("Made"), moment(delivery.created_at)),
         (_("Next try"), moment(delivery.next_attempt_at)),

@@ -46,7 +46,8 @@ def moment(value: Value) -> str:
     parsed = _parsed(value)
     if not isinstance(parsed, datetime):
         return day(value)
-    return format_datetime(_local(parsed), format="d MMMM y, HH:mm", locale=_language())
+    comma = "،" if translation.get_language_bidi() else ","
+    return format_datetime(_local(parsed), format=f"d MMMM y{comma} HH:mm", locale=_language())
 
 
 def iso(value: Value) -> str:

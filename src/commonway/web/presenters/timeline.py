@@ -1,8 +1,10 @@
 """The timeline, as its template shows it."""
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from dataclasses import replace
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -19,30 +21,63 @@ _TAGS: Mapping[str, tuple[Promise, str, str]] = {
 }
 
 
-# Answering one question after another is one thing to the person; of a run of these the telling one is kept.
+# Answering one question after another is one thing to the person; of these the telling one is kept.
 _ANSWERED = ("delivery.received", "delivery.done", "delivery.refused")
 _ENDED = ("case.done", "case.refused")
+_OVER = ("delivery.done", "delivery.refused", *_ENDED)
+# state of an entry that waits -> what ends the waiting, from the same organisation about the same request
+_WAITING: Mapping[str, Sequence[str]] = {
+    "on-its-way": ("delivery.sent", "delivery.received", "delivery.shelved", "delivery.withheld", *_OVER),
+    "open": _OVER,
+}
 _QUIET = ("entitlements.assessed", "request.saved", "fact.recorded")
 
 
 def told_as_one(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
-    """Return *entries*, latest first, with each run of answers saved and looked at told by its latest result.
+    """Return *entries*, latest first, with a day of answers saved and looked at told by its latest result.
 
     An organisation's answer that ended a case at that moment is told by the end of the case.
     """
     ended = {(entry.at, entry.organisation) for entry in entries if entry.type in _ENDED}
     telling = [each for each in entries if each.type not in _ANSWERED or (each.at, each.organisation) not in ended]
-    kept: list[TimelineEntry] = []
-    for quiet, run in groupby(telling, key=lambda entry: (entry.type in _QUIET, entry.request_id)):
-        listed = list(run)
-        kept += [min(listed, key=lambda entry: _QUIET.index(entry.type))] if quiet[0] else listed
-    return kept
+    return as_it_stands(_quietly(telling))
+
+
+def as_it_stands(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
+    """Return *entries*, latest first, where only what nothing newer has overtaken still waits.
+
+    What was begun at many organisations at once waits for no single one of them, so it says nothing.
+    """
+    heard: set[tuple[str, str, UUID | None]] = set()
+    shown = []
+    for entry in entries:
+        enders = _WAITING.get(entry.state, ())
+        answered = any((type_, entry.organisation, entry.request_id) in heard for type_ in enders)
+        overtaken = bool(enders) and (entry.count > 1 or answered)
+        shown.append(replace(entry, state="") if overtaken else entry)
+        heard.add((entry.type, entry.organisation, entry.request_id))
+    return shown
+
+
+def _quietly(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
+    """Return *entries* with the answers to one request on one day told once, by what they led to last."""
+    telling: dict[tuple[date, UUID | None], TimelineEntry] = {}
+    for entry in entries:
+        if entry.type in _QUIET:
+            best = telling.setdefault(_day_of(entry), entry)
+            if _QUIET.index(entry.type) < _QUIET.index(best.type):
+                telling[_day_of(entry)] = entry
+    return [entry for entry in entries if entry.type not in _QUIET or telling[_day_of(entry)] is entry]
+
+
+def _day_of(entry: TimelineEntry) -> tuple[date, UUID | None]:
+    return entry.at.date(), entry.request_id
 
 
 def entries_of(entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
     """Return *entries* for the timeline component; what needs no word about how it stands has no tag."""
     shown = []
-    for entry in entries:
+    for entry in as_it_stands(entries):
         tag, colour, knot = _TAGS.get(entry.state, ("", "", "done"))
         shown.append(
             {

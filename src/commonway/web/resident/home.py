@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonway.cases.models import Request
+from commonway.cases.models.requests import RequestQuerySet
 from commonway.catalogue import queries as catalogue
 from commonway.catalogue.queries import NotPublishedError
 from commonway.ledger.actors import Actor
@@ -18,7 +19,7 @@ from commonway.web.presenters import journey as present
 from commonway.web.presenters.wording import Wording, wording
 from commonway.web.resident.surroundings import SIDE, show
 
-_MOST_DRAFTS = 5
+_MOST = 5  # requests of a kind on the front door
 
 
 def published() -> Pack | None:
@@ -43,7 +44,12 @@ def home(request: HttpRequest) -> HttpResponse:
         for each in (pack.life_events.values() if pack else ())
         if words
     ]
-    context: dict[str, Any] = {"life_events": life_events, "drafts": _drafts(request, words), **desk_hours(words)}
+    context: dict[str, Any] = {
+        "life_events": life_events,
+        "drafts": _drafts(request, words),
+        "sent": _sent(request, words),
+        **desk_hours(words),
+    }
     return show(request, "resident/home.html", title=_("Tell government once"), **context)
 
 
@@ -81,16 +87,32 @@ def desk_hours(words: Wording | None) -> dict[str, str]:
 
 
 def _drafts(request: HttpRequest, words: Wording | None) -> list[dict[str, Any]]:
-    actor = getattr(request, "actor", None)
-    if words is None or not isinstance(actor, Actor) or actor.kind not in {"person", "helper"}:
+    found = _told_by(request)
+    if words is None or found is None:
         return []
-    found = Request.objects.by(person_of(request)).open()
-    if actor.confined_to:
-        found = found.filter(id=actor.confined_to)
     return [
         {"title": words.life_event(row.life_event), "href": SIDE.url("request", row.id), "saved_at": row.saved_at}
-        for row in found[:_MOST_DRAFTS]
+        for row in found.open()[:_MOST]
     ]
+
+
+def _sent(request: HttpRequest, words: Wording | None) -> list[dict[str, Any]]:
+    found = _told_by(request)
+    if words is None or found is None:
+        return []
+    return [
+        {"title": words.life_event(row.life_event), "href": SIDE.url("request", row.id), "reference": row.reference}
+        for row in found.filter(state=Request.State.SUBMITTED)[:_MOST]
+    ]
+
+
+def _told_by(request: HttpRequest) -> RequestQuerySet | None:
+    """Return the requests of whoever reads, as far as they may see them; None for who is not known."""
+    actor = getattr(request, "actor", None)
+    if not isinstance(actor, Actor) or actor.kind not in {"person", "helper"}:
+        return None
+    found = Request.objects.by(person_of(request))
+    return found.filter(id=actor.confined_to) if actor.confined_to else found
 
 
 def _row(service_id: str, words: Wording) -> dict[str, str]:
