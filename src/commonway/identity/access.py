@@ -5,7 +5,7 @@ the fence underneath.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from commonway.ledger.streams import INSTALLATION, of_organisation
 
 log = logging.getLogger(__name__)
 
-_RECORDED = frozenset({"staff", "helper", "organisation"})  # whose refusals and readings go on the ledger
+_RECORDED = frozenset({"staff", "helper", "organisation"})  # whose refusals go on the ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,15 +130,22 @@ def record_refusal(refused: AccessRefused) -> None:
 def record_reading(actor: Actor, thing: Thing, decision: Decision, *, at: datetime) -> None:
     """Record that *actor* read personal data, in the stream of the person whose affair it is.
 
-    Staff, helpers and organisations are recorded; people reading their own are not. Must follow `decide`.
+    Whoever reads on another ground than its being their own is recorded: staff, organisations, and the holder of a
+    mandate, also where they have not said that they act for somebody. Must follow `decide`.
     """
-    if actor.kind not in _RECORDED or thing.owner() is None:
+    if decision.ground in ("own", "") or thing.owner() is None:
         return
+    by = as_helper(actor, thing, decision)
     with scope.within(scope.SYSTEM), transaction.atomic():
-        entry = Entry(
-            stream=_stream(actor, thing), type="data.read", data=_named(thing), organisation=actor.organisation
-        )
-        append([entry], by=actor, at=at, purpose=decision.purpose, ground=decision.ground)
+        entry = Entry(stream=_stream(by, thing), type="data.read", data=_named(thing), organisation=by.organisation)
+        append([entry], by=by, at=at, purpose=decision.purpose, ground=decision.ground)
+
+
+def as_helper(actor: Actor, thing: Thing, decision: Decision) -> Actor:
+    """Return *actor*, or where a mandate allowed it, the helper they are: so that the ledger says who it was."""
+    if decision.ground != "mandate" or actor.kind == "helper":
+        return actor
+    return replace(actor, kind="helper", on_behalf_of=thing.owner())
 
 
 def _relations(actor: Actor, thing: Thing) -> tuple[Relation, ...]:

@@ -86,7 +86,7 @@ def may(action: Action, thing_of: ThingOf) -> Callable[[View], View]:
     """Ask `identity.access` before the view whether the actor may do *action* with the thing on the page.
 
     *thing_of* looks in the system scope, so that it can tell whose thing it is; it returns ids, never values. The
-    decision is left as ``request.decision``. A refusal is a 403 page and recorded; so is every reading by staff.
+    decision is left as ``request.decision``; whom a mandate let in acts as the helper they are. A refusal is a 403 page and recorded; so is every reading by staff.
     """
 
     def decorate(inner: View) -> View:
@@ -101,6 +101,7 @@ def may(action: Action, thing_of: ThingOf) -> Callable[[View], View]:
             decision = access.require(actor, action, thing, at=at)
             if action == "read":
                 access.record_reading(actor, thing, decision, at=at)
+            request.actor = access.as_helper(actor, thing, decision)  # type: ignore[attr-defined]
             request.decision = decision  # type: ignore[attr-defined]
             return inner(request, *args, **kwargs)
 

@@ -179,3 +179,15 @@ def test_a_reading_by_staff_says_who_why_and_on_what_ground() -> None:
     event = Event.objects.get(type="data.read")
     assert (event.stream_id, event.actor_id, event.ground) == (ME, actor.id, "contact")
     assert event.purpose == "help the person who got in touch"
+
+
+def test_a_reading_under_a_mandate_is_a_helpers_whether_or_not_they_said_so() -> None:
+    (_, owner), (_, holder) = a_resident("a@mail.example"), a_resident("b@mail.example")
+    mandates.grant(grantor=owner.id, holder=holder.id, said_by="them", by=person(owner.id), at=AT)
+    thing = Thing(kind="request", id=new_id(), applicant=owner.id)
+    for actor in (person(holder.id), Actor(kind="helper", id=str(holder.id), on_behalf_of=owner.id)):
+        access.record_reading(actor, thing, access.require(actor, "read", thing, at=AT), at=AT)
+    readings = Event.objects.of(owner.id).filter(type="data.read")
+    assert [(each.actor_kind, each.actor_id, each.ground) for each in readings] == [
+        ("helper", str(holder.id), "mandate")
+    ] * 2
