@@ -119,7 +119,14 @@ if environment.flag("COMMONWAY_AS_OWNER"):
 DATABASES = {"default": environment.database(_database_url) | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Counts of sign-in attempts hold across processes because they are kept in the database too.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "identity_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "identity_cache",
+        # With Django's 300 the counts, and which codes were used, would be thrown out within minutes of a busy day.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 AUTH_USER_MODEL = "identity.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an address is unique whatever its case: identity_user_email_once

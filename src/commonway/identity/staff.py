@@ -82,7 +82,7 @@ def label(post: StaffMember, *, language: str) -> str:
 
 
 def _checked(email: str, organisation: str, role: str) -> str:
-    address = User.objects.normalize_email(email.strip())
+    address = email.strip().lower()  # as signing in with a password looks for it
     try:
         validate_email(address)
     except ValidationError as error:

@@ -26,12 +26,14 @@ def invite(*, email: str, organisation: str, role: str) -> None:
       commonway staff invite dana@example.org --organisation city-of-lindow --role agent
     """
     django_ready()
+    from commonway.fence import scope
     from commonway.identity import sign_in
     from commonway.identity import staff as posts
     from commonway.kernel.clock import now
     from commonway.ledger.actors import system
 
-    post = posts.invite(email=email, organisation=organisation, role=role, by=system("command line"), at=now())
+    with scope.within(scope.SYSTEM):  # the operator acts here, and nobody else could write in the ledger
+        post = posts.invite(email=email, organisation=organisation, role=role, by=system("command line"), at=now())
     if post.user.has_usable_password():
         click.echo(f"{post.user.email} signs in as before and finds the new post there.")
         return
@@ -65,9 +67,11 @@ def end(*, post: str) -> None:
     django_ready()
     from uuid import UUID
 
+    from commonway.fence import scope
     from commonway.identity import staff as posts
     from commonway.kernel.clock import now
     from commonway.ledger.actors import system
 
-    ended = posts.end(UUID(str(post)), by=system("command line"), at=now())
+    with scope.within(scope.SYSTEM):
+        ended = posts.end(UUID(str(post)), by=system("command line"), at=now())
     click.echo(f"Ended: {ended.user.email}, {ended.role} at {ended.organisation_id}.")
