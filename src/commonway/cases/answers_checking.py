@@ -20,6 +20,8 @@ MOST_ANSWERS = 500
 
 # New lines belong in an address; every other control character and half a surrogate pair cannot be stored or shown.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# What turns the direction of writing around would also turn what stands after it, in letters and on staff's pages.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _PHONE = re.compile(r"\+?[0-9][0-9 ().\-]{3,28}")
 
 
@@ -70,7 +72,7 @@ def _fit(value: Any, definition: FactDefinition, today: date) -> Any:
 def _text(value: Any, definition: FactDefinition, _today: date) -> str:
     if not isinstance(value, str):
         raise _Unfit(_("Write the answer in words."))
-    text = value.replace("\r\n", "\n").strip()
+    text = _TURNING.sub("", value.replace("\r\n", "\n")).strip()
     if not text:
         raise _Unfit(_("Write an answer."))
     longest = LONGEST_TEXT.get(definition.type, 500)

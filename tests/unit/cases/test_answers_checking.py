@@ -44,6 +44,9 @@ def kept(definition: FactDefinition, value: Any) -> Any:
         (PAST, "2026-10-12", "2026-10-12"),
         (PAST, date(2026, 10, 1), "2026-10-01"),
         (PAST, None, None),
+        (fact("name"), "Hana \u202enelrO\u202c", "Hana nelrO"),
+        (fact("string"), "\u2067حنا\u2069", "حنا"),
+        (fact("phone"), "\u202a+1 555 0100\u202c", "+1 555 0100"),  # as telephones copy it from their contacts
     ],
 )
 def test_fits(definition: FactDefinition, value: Any, as_kept: Any) -> None:
@@ -55,6 +58,7 @@ def test_fits(definition: FactDefinition, value: Any, as_kept: Any) -> None:
     [
         (fact("string"), ""),
         (fact("string"), "   "),
+        (fact("string"), "\u202e"),
         (fact("string"), 7),
         (fact("string"), "a\x00b"),
         (fact("string"), "a\ud800b"),
