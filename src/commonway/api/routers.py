@@ -1,11 +1,14 @@
 """The API: one router an audience, mounted at /api/."""
 
+import json
 from collections.abc import Callable
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Router
+from ninja.parser import Parser
 
 from commonway import __version__
 from commonway.api import errors, exchange, public
@@ -19,8 +22,18 @@ class ProblemAPI(NinjaAPI):
     def _get_urls(self) -> list[Any]:
         found = super()._get_urls()
         for pattern in found:
-            pattern.callback = errors.with_problems(cast("View", pattern.callback))
+            view = cast("View", pattern.callback)
+            if getattr(pattern, "name", "") == "openapi-json":  # the library answers it by any method
+                view = require_safe(view)
+            pattern.callback = errors.with_problems(view)
         return found
+
+
+class Utf8Parser(Parser):
+    """Reads bodies as JSON in UTF-8 only (RFC 8259, section 8.1); Python would guess at other encodings."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        return cast("dict[str, Any]", json.loads(request.body.decode()))
 
 
 # No page of documentation: it would load scripts from elsewhere. The description itself is at /api/openapi.json.
@@ -30,6 +43,7 @@ api = ProblemAPI(
     description="For organisations' systems, and for anyone who reads what is public.",
     urls_namespace="api",
     docs_url=None,
+    parser=Utf8Parser(),
     openapi_url="/openapi.json",
 )
 errors.add_handlers(api)
