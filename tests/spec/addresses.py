@@ -1,0 +1,111 @@
+"""Every address of the installation, and whose it is: a new one gets its row here, or tests fail."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests import accounts
+from tests.spec.peopled import Household
+
+Arguments = Callable[[Household], tuple[Any, ...]]
+
+
+def _draft(home: Household) -> tuple[Any, ...]:
+    return (home.draft.id,)
+
+
+def _sent(home: Household) -> tuple[Any, ...]:
+    return (home.sent.id,)
+
+
+def _nothing(_home: Household) -> tuple[Any, ...]:
+    return ()
+
+
+def _another_post(_home: Household) -> tuple[Any, ...]:
+    return (accounts.a_staff_member("caseworker", "tax", email="x@staff.example").id,)
+
+
+JOURNEY: dict[str, Arguments] = {
+    "request": _draft,
+    "step": lambda home: (home.draft.id, "who-died"),
+    "evidence": _draft,
+    "look-up": lambda home: (home.draft.id, "death-record"),
+    "add-document": _draft,
+    "remove-document": lambda home: (home.draft.id, home.document.id),
+    "check": _draft,
+    "submitted": _sent,
+    "later": _draft,
+    "withdraw": _draft,
+    "entitlements": _sent,
+    "entitlement-question": _sent,
+    "take-up": lambda home: (home.sent.id, "advice"),
+    "told": _sent,
+}
+# One person's thing, by its id: theirs, their helpers' and nobody else's.
+OF_A_PERSON: dict[str, Arguments] = {
+    **{f"journey:{page}": arguments for page, arguments in JOURNEY.items()},
+    "letter": lambda home: (home.notice.id,),
+    "end-mandate": lambda home: (home.mandate.id,),
+}
+# The same through the desk: only for an agent of the operator whose caller is that person, and verified.
+AT_THE_DESK: dict[str, Arguments] = {
+    **{f"desk-journey:{page}": arguments for page, arguments in JOURNEY.items()},
+    "desk:resume": _draft,
+}
+# One organisation's thing, by its id: its own caseworkers' and nobody else's.
+OF_AN_ORGANISATION: dict[str, Arguments] = {
+    "workbench:case": lambda home: (home.case.id,),
+    "workbench:delivery": lambda home: (home.delivery.id,),
+    "workbench:answer": lambda home: (home.delivery.id,),
+}
+# The operator's coordinators', for the whole installation; no page of it shows what a person told.
+OF_THE_OPERATOR: dict[str, Arguments] = {
+    **{f"console:{page}": _nothing for page in (
+        "exchange", "deliveries", "shelf", "shelf-confirm", "agreements", "packs", "compare", "connections", "figures",
+        "ledger", "verify", "seal", "staff", "invite",
+    )},
+    "console:delivery": lambda home: (home.delivery.id,),
+    "console:agreement": lambda _home: ("agreement-tax",),
+    "console:connection": lambda _home: ("tax",),
+    "console:end-post": _another_post,
+}  # fmt: skip
+# Pages about whoever looks, without an id: each shows the reader's own.
+OF_WHOEVER_LOOKS = frozenset(
+    {"home", "timeline", "letters", "my-data", "my-data-file", "helpers", "landing", "choose_post", "journey:start"}
+)
+# The desk's own pages and an organisation's lists: by role; what they list is the reader's share.
+BY_ROLE: dict[str, str] = {
+    **{f"desk:{page}": "agent" for page in (
+        "start", "begin", "end-contact", "end-left-open", "find", "choose", "new-person", "verify", "code", "person",
+        "services", "service",
+    )},
+    "desk-journey:start": "agent",
+    "workbench:cases": "caseworker",
+    "workbench:deliveries": "caseworker",
+}  # fmt: skip
+# For everybody, with nothing of anybody in it.
+OF_ALL = frozenset(
+    {
+        "health", "life-event", "services", "resume", "find", "find-question", "find-results", "components", "set_language",
+        "sign_in", "sign_in_sent", "sign_in_link", "api:openapi-json", "api:api-root", "api:services", "api:life_events",
+        "api:nothing_there", "None",  # the directory of keys has no name
+    }
+)  # fmt: skip
+SIGNED = frozenset({"api:give_receipt", "api:fetch_deliveries"})
+# The sign-in library's pages are each about the account that is signed in; an id in them is a key of that account.
+OF_THE_LIBRARY = ("account_", "mfa_")
+
+
+def names() -> set[str]:
+    """Return the name of every address there is, but the sign-in library's."""
+    return {name for name in _names(get_resolver()) if not name.startswith(OF_THE_LIBRARY)}
+
+
+def _names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from _names(each, f"{prefix}{each.namespace}:" if each.namespace else prefix)
+        elif isinstance(each, URLPattern):
+            yield f"{prefix}{each.name}"

@@ -1,0 +1,90 @@
+"""An installation with everybody in it: a resident with a draft and a sent request, others with theirs, and staff."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.test import Client
+
+from commonway.cases import documents, requests
+from commonway.cases.models import Case, Document, Request
+from commonway.cases.submitting import submit
+from commonway.contacts import logging as contacts
+from commonway.contacts.models import Notice
+from commonway.exchange.models import Delivery
+from commonway.identity import mandates
+from commonway.identity.models import Mandate, Person, StaffMember
+from commonway.kernel.clock import now
+from tests import accounts, factories
+
+OPERATOR = "tell-once-office"
+PAPER = b"%PDF-1.7 a paper"
+ANOTHER_DEATH = {"full_name": "Samir Odeh", "national_number": "50010112K", "date_of_birth": "1950-01-01"}
+
+
+@dataclass(slots=True, kw_only=True)
+class Household:
+    """A resident, what they began and what they sent, and everything of theirs that has an address."""
+
+    browser: Client
+    person: Person
+    draft: Request
+    sent: Request
+    document: Document
+    code: str
+    mandate: Mandate
+    notice: Notice
+
+    @property
+    def case(self) -> Case:
+        """The case that stopping the pension is at the pensions agency."""
+        return Case.objects.get(request=self.sent, service="stop-pension")
+
+    @property
+    def delivery(self) -> Delivery:
+        """The delivery that told the tax office, which opens no case."""
+        return Delivery.objects.get(request_id=self.sent.id, organisation_id="tax")
+
+
+def household(email: str, *, helper: Person | None = None, **answers: str) -> Household:
+    """Return a resident with a draft that lacks nothing, a paper, a code, and a request that was sent."""
+    at = now()
+    user, person = accounts.a_resident(email)
+    by = factories.acting(person)
+    draft = factories.a_request(person, at=at, **answers)
+    document = documents.add(draft.id, "date_of_death", "paper.pdf", "", PAPER, by=by, at=at)
+    code = requests.hand_over(draft.id, from_channel="web", by=by, at=at)
+    sent = factories.a_request(person, at=at, **answers)
+    submit(sent.id, "k", "web", by=by, at=at)
+    held = helper or factories.a_person(at=at)
+    mandate = mandates.grant(grantor=person.id, holder=held.id, said_by="themself", by=by, at=at)
+    notice = Notice.objects.filter(person_id=person.id).latest("created_at")
+    browser = accounts.signed_in(user)
+    return Household(
+        browser=browser, person=person, draft=draft, sent=sent, document=document, code=code, mandate=mandate, notice=notice
+    )  # fmt: skip
+
+
+def staff(role: str, organisation: str = OPERATOR, *, number: int = 1) -> tuple[Client, StaffMember]:
+    """Return a browser in which somebody works in *role* for *organisation*, and their post."""
+    post = accounts.a_staff_member(role, organisation, email=f"{role}{number}.{organisation}@staff.example")
+    return accounts.signed_in(post.user), post
+
+
+def in_contact(browser: Client, post: StaffMember, person: Person | None, *, verified: bool = True) -> UUID:
+    """Open a contact in *browser*, with *person* verified or only named, and return its id."""
+    by, at = accounts.as_staff(post), now()
+    opened = contacts.open_contact("phone", staff=by.id, organisation=by.organisation, by=by, at=at)
+    if person and verified:
+        contacts.verify(opened.id, person.id, ["name", "date-of-birth"], by=by, at=at)
+    session = browser.session
+    session["contact_id"] = str(opened.id)
+    if person:
+        session["desk_candidates"], session["desk_candidate"] = [str(person.id)], str(person.id)
+    session.save()
+    return opened.id
+
+
+def born(day: date) -> dict[str, str]:
+    """Return *day* as a form has it under the name date_of_birth."""
+    return {f"date_of_birth-{part}": str(getattr(day, part)) for part in ("day", "month", "year")}

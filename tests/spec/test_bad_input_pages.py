@@ -1,0 +1,378 @@
+"""Bad input to pages: no 5xx, no partial write, and each error says what to do.
+
+Every page that takes a form is sent forms broken from a seed, in every audience. Each attempt is undone afterwards, so
+that every one meets the same whole installation.
+"""
+
+import copy
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import Resolver404, get_resolver, reverse
+
+from commonway.cases import requests
+from commonway.cases.answers_checking import checked
+from commonway.cases.models import Request
+from commonway.catalogue import queries as catalogue
+from commonway.exchange.models import Delivery
+from commonway.identity.models import StaffMember
+from commonway.kernel.clock import today
+from commonway.kernel.ids import new_id
+from tests.spec import hostile, peopled
+from tests.spec.addresses import AT_THE_DESK, OF_A_PERSON, OF_AN_ORGANISATION, OF_THE_OPERATOR, names
+from tests.spec.hostile import Page
+
+pytestmark = pytest.mark.django_db
+SEED = 20261122
+REMEDIES = ("What to do next", "There is a problem", "Which answer is right?", "Ask for a new link")
+VISIT = (
+    {"contacts_contact"},
+    {"contact.opened", "contact.closed"},
+)  # somebody came, whatever came of it: whole by itself
+STEPS: dict[str, dict[str, str]] = {
+    "who-died": {
+        "full_name": "Omar Haddad", "date_of_birth": "1947-03-27", "national_number": "47032711H",
+        "date_of_death-day": "5", "date_of_death-month": "10", "date_of_death-year": "2025",
+    },
+    "their-life": {"received_pension": "yes", "held_passport": "yes", "last_address": "1 High Street"},
+    "about-you": {
+        "applicant_name": "Layla Haddad", "applicant_date_of_birth": "1951-08-02", "relationship": "spouse",
+        "years_married": "44", "applicant_email": "layla@mail.example",
+    },
+}  # fmt: skip
+OF_THE_PAGE = {"revision": "1", "seen": "2026-10-12T09:30:00+00:00", "choose": "full_name", "keep-full_name": "mine"}
+BORN = {"date_of_birth-day": "2", "date_of_birth-month": "8", "date_of_birth-year": "1951"}
+
+
+def _journey(home: peopled.Household, other: peopled.Household, browser: Client, side: str = "journey") -> list[Page]:
+    """Return the pages of the journey on one side, for one household, and some with ids that are another's or nobody's."""
+    draft, sent = home.draft.id, home.sent.id
+
+    def page(name: str, /, *arguments: object, file: str = "", **fields: str) -> Page:
+        return Page(browser=browser, address=reverse(f"{side}:{name}", args=arguments), fields=fields, file=file)
+
+    steps = [page("step", draft, step, **OF_THE_PAGE, **fields) for step, fields in STEPS.items()]
+    return [
+        *steps,
+        *steps,
+        page("start", "bereavement"),
+        page("start", "no-such-event"),
+        page("step", draft, "no-such-step", **STEPS["who-died"]),
+        page("step", sent, "who-died", **STEPS["who-died"]),
+        page("step", other.draft.id, "who-died", **STEPS["who-died"]),
+        page("step", new_id(), "who-died", **STEPS["who-died"]),
+        page("add-document", draft, shows="date_of_death", file="file"),
+        page("add-document", draft, shows="date_of_death", file="file"),
+        page("add-document", other.draft.id, shows="date_of_death", file="file"),
+        page("remove-document", draft, home.document.id),
+        page("remove-document", draft, other.document.id),
+        page("remove-document", draft, new_id()),
+        page("look-up", draft, "death-record"),
+        page("look-up", draft, "no-such-record"),
+        page("check", draft, key="k", true="on"),
+        page("check", sent, key="k", true="on"),
+        page("check", other.draft.id, key="k", true="on"),
+        page("later", draft, email="a@mail.example"),
+        page("withdraw", draft),
+        page("withdraw", other.draft.id),
+        page("entitlement-question", sent, fact="income", income="12000"),
+        page("take-up", sent, "funeral-help", income="12000"),
+        page("take-up", sent, "advice"),
+        page("take-up", sent, "no-such-service"),
+        page("take-up", other.sent.id, "advice"),
+    ]
+
+
+def _resident(home: peopled.Household, other: peopled.Household) -> list[Page]:
+    def page(name: str, /, *arguments: object, **fields: str) -> Page:
+        return Page(browser=home.browser, address=reverse(name, args=arguments), fields=fields)
+
+    return [
+        *_journey(home, other, home.browser),
+        page("find", keep="1"),
+        page("find-question", fact="income", income="12000"),
+        page("find-question", fact="relationship", relationship="spouse"),
+        page("helpers", email="helper@mail.example"),
+        page("end-mandate", home.mandate.id),
+        page("end-mandate", other.mandate.id),
+        page("letter", home.notice.id, x="1"),
+        page("letter", other.notice.id, x="1"),
+        page("timeline", page="2"),
+        page("my-data-file", x="1"),
+        page("set_language", language="ar", next="/timeline/"),
+        Page(browser=home.browser, address="/requests/not-an-id/check/", fields={"true": "on"}),
+        Page(browser=home.browser, address="/requests/%00/steps/who-died/", fields=STEPS["who-died"]),
+    ]
+
+
+def _stranger(home: peopled.Household) -> list[Page]:
+    def page(name: str, /, *arguments: object, **fields: str) -> Page:
+        return Page(browser=Client(), address=reverse(name, args=arguments), fields=fields)
+
+    return [
+        page("resume", code=home.code, **BORN),
+        page("resume", code="7K3F-92QX", date_of_birth="1951-08-02"),
+        page("sign_in", email="layla@mail.example", next="/timeline/"),
+        page("sign_in_link", link="AAAA", next="/"),
+        page("choose_post", post=str(new_id())),
+        page("find", forget="1"),
+        page("find-question", fact="income", income="12000"),
+        page("set_language", language="ar", next="/"),
+        page("account_login", login="agent1.tell-once-office@staff.example", password="wrong", next="/desk/"),
+        page("account_reset_password", email="agent1.tell-once-office@staff.example"),
+        page("account_reset_password_from_key", "1", "set-password", password1="x", password2="x"),
+        page("mfa_authenticate", code="000000"),
+        page("journey:check", home.draft.id, key="k", true="on"),
+        page("workbench:answer", home.delivery.id, outcome="done"),
+    ]
+
+
+def _desk(home: peopled.Household, other: peopled.Household) -> list[Page]:
+    calling, post = peopled.staff("agent", number=1)
+    peopled.in_contact(calling, post, home.person)
+    asking, colleague = peopled.staff("agent", number=2)
+    contact = peopled.in_contact(asking, colleague, home.person, verified=False)
+
+    def page(name: str, /, *arguments: object, browser: Client = asking, **fields: str) -> Page:
+        return Page(browser=browser, address=reverse(f"desk:{name}", args=arguments), fields=fields)
+
+    person = {"name": "Mina Reyes", "email": "mina@mail.example", **BORN}
+    return [
+        page("begin", channel="phone"),
+        page("end-contact", about="services", outcome="answered"),
+        page("end-left-open", contact),
+        page("end-left-open", new_id()),
+        page("find", national_number="47032711H", reference="7K3F-92QX", **person),
+        page("choose", person=str(home.person.id)),
+        page("choose", person=str(other.person.id)),
+        page("new-person", language="en", phone="01632 960 001", **person),
+        page("new-person", **{"from": "find"}, **person),
+        page("verify", name="Layla Haddad", address="1 High Street", reference="7K3F-92QX", **BORN),
+        page("code", code=home.code, **BORN),
+        page("services", q="pension"),
+        page("resume", home.draft.id, browser=calling),
+        page("resume", other.draft.id, browser=calling),
+        *_journey(home, other, calling, "desk-journey"),
+    ]
+
+
+def _offices(home: peopled.Household, other: peopled.Household) -> list[Page]:
+    """Return the pages of the workbench of the tax office, and of the console."""
+    working, _ = peopled.staff("caseworker", "tax")
+    overseeing, mine = peopled.staff("coordinator")
+    theirs = Delivery.objects.get(request_id=other.sent.id, organisation_id="pensions").id
+    shelved = Delivery.objects.get(request_id=other.sent.id, organisation_id="tax")
+    Delivery.objects.filter(id=shelved.id).update(state="shelved", attempts=20, next_attempt_at=None)
+    post = StaffMember.objects.exclude(id=mine.id).latest("id")
+
+    def page(name: str, /, *arguments: object, browser: Client = overseeing, **fields: str) -> Page:
+        return Page(browser=browser, address=reverse(name, args=arguments), fields=fields)
+
+    answer = {"outcome": "refused", "reason": "Not ours.", "reference": "T-1", "confirmed": "yes"}
+    shelf = {"delivery": str(shelved.id), "action": "close", "confirmed": "yes", "reason": "It cannot be sent."}
+    link = {
+        "kind": "http",
+        "url": "https://tax.example/in",
+        "look_up_url": "",
+        "public_key": "-----BEGIN PUBLIC KEY-----",
+    }
+    return [
+        page("workbench:answer", home.delivery.id, browser=working, **answer),
+        page("workbench:answer", home.delivery.id, browser=working, **answer),
+        page("workbench:answer", theirs, browser=working, **answer),
+        page("workbench:cases", browser=working, state="open", after=str(new_id())),
+        page("workbench:deliveries", browser=working, show="all", before=str(new_id())),
+        page("console:shelf-confirm", **shelf),
+        page("console:shelf-confirm", **shelf | {"action": "replay"}),
+        page("console:shelf", organisation="tax", after=str(new_id())),
+        page("console:deliveries", organisation="tax", state="sent", after=str(new_id())),
+        page("console:compare", old=str(new_id()), new=str(new_id())),
+        page("console:connection", "tax", **link),
+        page("console:connection", "no-such", **link),
+        page("console:verify"),
+        page("console:seal"),
+        page("console:invite", email="new@staff.example", organisation="tax", role="caseworker"),
+        page("console:end-post", post.id),
+        page("console:end-post", new_id()),
+        page("account_change_password", oldpassword="wrong", password1="a", password2="b", browser=working),
+        page("account_reauthenticate", password="wrong", browser=working),
+        page("mfa_reauthenticate", code="000000", browser=working),
+        page("mfa_deactivate_totp", x="1", browser=working),
+        page("choose_post", post=str(mine.id), next="/console/"),
+    ]  # fmt: skip
+
+
+AUDIENCES: dict[str, Callable[[peopled.Household, peopled.Household], list[Page]]] = {
+    "resident": _resident,
+    "stranger": lambda home, _other: _stranger(home),
+    "desk": _desk,
+    "offices": _offices,
+}
+ATTEMPTS = {"resident": 150, "stranger": 40, "desk": 90, "offices": 90}
+
+
+@pytest.fixture
+def homes() -> tuple[peopled.Household, peopled.Household]:
+    return peopled.household("layla@mail.example"), peopled.household("other@mail.example", **peopled.ANOTHER_DEATH)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_broken_form_is_answered_with_what_to_do_and_changes_nothing_by_half(
+    homes: tuple[peopled.Household, peopled.Household], audience: str
+) -> None:
+    chance = random.Random(f"{SEED} {audience}")
+    pages = AUDIENCES[audience](*homes)
+    before, faults, seen = hostile.contents(), [], Counter[str]()
+    for number in range(ATTEMPTS[audience]):
+        page = pages[number % len(pages)]
+        sent = hostile.attempt(page, chance)
+        answer, fault, changed = _tried(page, sent, before, homes[0].draft)
+        seen["kept" if changed else "refused"] += 1
+        if fault:
+            faults.append(f"{fault}: {answer.status_code} {sent}")
+    assert not faults, "\n".join([f"{len(faults)} of {ATTEMPTS[audience]}", *faults])
+    assert hostile.contents() == before
+    assert seen["refused"] > ATTEMPTS[audience] / 2, seen
+
+
+def _tried(
+    page: Page, sent: hostile.Attempt, before: Mapping[str, Any], draft: Request
+) -> tuple[HttpResponse, str, bool]:
+    """Send it, judge what came of it, and undo it."""
+    browser = page.browser
+    browser.raise_request_exception = False
+    cookies = copy.deepcopy(browser.cookies)
+    with transaction.atomic():
+        answer = hostile.send(browser, sent)
+        if answer.status_code >= 500:
+            fault, changed = "not answered", False
+        else:
+            tables, events = hostile.changes(before, hostile.contents())
+            fault = _fault(answer, sent, tables, events) or _unfit(draft, tables)
+            changed = bool(tables - VISIT[0])
+        transaction.set_rollback(True)
+    browser.cookies = cookies
+    return answer, fault, changed
+
+
+def _fault(answer: HttpResponse, sent: hostile.Attempt, tables: set[str], events: set[str]) -> str:
+    """Return what is wrong with an answer and what it left in the database, or nothing."""
+    page = answer.content.decode() if not answer.streaming else ""
+    if tables & VISIT[0] and events & VISIT[1]:
+        tables, events = tables - VISIT[0], events - VISIT[1]
+    if answer.status_code >= 400:
+        if tables or events:
+            return f"refused, but changed {tables} {events}"
+        if sent.method != "HEAD" and not any(each in page for each in REMEDIES):
+            return "says nothing of what to do"
+    if sent.method in ("GET", "HEAD", "OPTIONS", "TRACE") and tables - {"contacts_notice", "contacts_contact"}:
+        return f"looked at, but changed {tables}"
+    if tables - UNRECORDED and not events:
+        return f"changed {tables} and recorded nothing"
+    if events and not tables - {"procrastinate_jobs"} and events - ALONE:
+        return f"recorded {events} of nothing"
+    return ""
+
+
+# Accounts and their factors, on no person's ledger; what proves the ledger; which request a contact is about. And events
+# that record what leaves no other trace.
+UNRECORDED = {
+    "identity_user", "account_emailaddress", "mfa_authenticator", "ledger_verification", "ledger_checkpoint",
+    "contacts_contact",
+}  # fmt: skip
+ALONE = {"request.resumed", "contact.check-failed", "look-up.failed"}
+
+
+def _unfit(draft: Request, tables: set[str]) -> str:
+    """Return a fault if an answer was kept that does not fit its fact."""
+    if "cases_request" not in tables:
+        return ""
+    draft.refresh_from_db()
+    values = {fact: answer.value for fact, answer in requests.answers(draft).items()}
+    kept = checked(values, facts=catalogue.current().pack.facts, today=today())
+    return "" if kept == values else "kept what does not fit"
+
+
+def test_no_page_that_takes_a_form_is_left_out(homes: tuple[peopled.Household, peopled.Household]) -> None:
+    """What is not in the lists above answers no form: a new page that takes one is added there, or fails here."""
+    home, _other = homes
+    tried = set()
+    for each in AUDIENCES.values():
+        for page in each(*homes):
+            with suppress(Resolver404):  # some are meant to lead nowhere
+                tried.add(get_resolver().resolve(page.address).view_name)
+    calling, post = peopled.staff("agent", number=5)
+    peopled.in_contact(calling, post, home.person)
+    readers = {"desk": calling, "desk-journey": calling, "console": peopled.staff("coordinator", number=5)[0]}
+    readers["workbench"] = peopled.staff("caseworker", "tax", number=5)[0]
+    rows = {**OF_A_PERSON, **AT_THE_DESK, **OF_AN_ORGANISATION, **OF_THE_OPERATOR}
+    ids = {"desk:service": ("advice",), "life-event": ("bereavement",), "desk-journey:start": ("bereavement",)}
+    for name in names() - tried - {"None"}:
+        if name.startswith("api:"):
+            continue  # tests/spec/test_bad_input_calls.py
+        arguments = rows[name](home) if name in rows else ids.get(name, ())
+        browser = readers.get(name.partition(":")[0], home.browser)
+        assert browser.post(reverse(name, args=arguments), {"a": "b"}).status_code == 405, name
+
+
+LISTS = ("console:shelf", "console:deliveries", "console:compare", "workbench:cases", "workbench:deliveries", "desk:services", "timeline", "sign_in", "sign_in_link", "find-question", "home", "health")  # fmt: skip
+ASKED = (
+    "organisation",
+    "state",
+    "after",
+    "before",
+    "old",
+    "new",
+    "show",
+    "q",
+    "page",
+    "next",
+    "link",
+    "from",
+    "language",
+)
+
+
+def test_a_hostile_query_is_answered(homes: tuple[peopled.Household, peopled.Household]) -> None:
+    _offices(*homes)
+    readers = {
+        "console": peopled.staff("coordinator", number=5)[0],
+        "workbench": peopled.staff("caseworker", "tax", number=5)[0],
+    }
+    readers["desk"] = peopled.staff("agent", number=5)[0]
+    before, faults = hostile.contents(), []
+    chance, short = random.Random(SEED), [each for each in hostile.VALUES if len(each) < 400]
+    for name in LISTS:
+        browser = readers.get(name.partition(":")[0], homes[0].browser)
+        browser.raise_request_exception = False
+        for value in ["\x00", *chance.sample(short, 14)]:
+            query = hostile.urlencoded([(asked, value) for asked in ASKED]).decode()
+            with transaction.atomic():
+                answer = browser.get(f"{reverse(name)}?{query}")
+                transaction.set_rollback(answer.status_code >= 500)
+            if answer.status_code >= 500:
+                faults.append((name, value, answer.status_code))
+    assert not faults
+    assert hostile.contents() == before
+
+
+def test_a_well_meant_form_is_kept(homes: tuple[peopled.Household, peopled.Household]) -> None:
+    """The refusals above are not for want of anything that could change."""
+    home, _other = homes
+    before = hostile.contents()
+    for step, fields in STEPS.items():
+        home.draft.refresh_from_db()
+        form = fields | {"revision": str(home.draft.revision), "seen": home.draft.saved_at.isoformat()}
+        assert home.browser.post(reverse("journey:step", args=[home.draft.id, step]), form).status_code == 302
+    tables, events = hostile.changes(before, hostile.contents())
+    assert (tables - VISIT[0], events - VISIT[1]) == ({"cases_request"}, {"request.saved"})
+    home.draft.refresh_from_db()
+    assert date.fromisoformat(str(requests.answers(home.draft)["date_of_death"].value)) == date(2025, 10, 5)
