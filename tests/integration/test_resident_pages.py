@@ -16,6 +16,7 @@ from commonway.ledger.actors import system
 from commonway.ledger.models import Event
 from tests import accounts, factories
 
+NOBODYS = "01a20000-0000-7000-8000-000000000000"  # an id of nothing
 pytestmark = pytest.mark.django_db
 
 STEPS: dict[str, dict[str, Any]] = {
@@ -311,8 +312,8 @@ def test_nobody_signed_in_is_sent_to_sign_in_and_back(sent: tuple[Client, Reques
 @pytest.mark.parametrize(
     "address",
     [
-        "/life-events/nothing/", "/start/nothing/", f"/requests/{new_id()}/", f"/requests/{new_id()}/check/",
-        "/requests/not-an-id/", f"/letters/{new_id()}/", "/find/nothing/",
+        "/life-events/nothing/", "/start/nothing/", f"/requests/{NOBODYS}/", f"/requests/{NOBODYS}/check/",
+        "/requests/not-an-id/", f"/letters/{NOBODYS}/", "/find/nothing/",
     ],
 )  # fmt: skip
 def test_what_does_not_exist_is_a_404(resident: tuple[Client, UUID], address: str) -> None:
