@@ -11,7 +11,6 @@ from commonway.cases import answering, requests
 from commonway.cases.models import Request
 from commonway.identity import mandates, people
 from commonway.kernel.clock import now
-from commonway.kernel.ids import new_id
 from commonway.ledger.actors import system
 from commonway.ledger.models import Event
 from tests import accounts, factories
@@ -244,6 +243,31 @@ def test_a_register_that_is_not_connected_does_not_stop_the_journey(resident: tu
     client.post(_step(request, "who-died"), STEPS["who-died"] | {"revision": "0"})
     answer = client.post(reverse("journey:look-up", args=[request.id, "death-record"]), follow=True)
     assert "You can go on, and prove it later" in answer.content.decode()
+
+
+def test_a_register_is_not_for_trying_numbers_on(
+    resident: tuple[Client, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever guesses numbers and dates is stopped, in whichever of their requests; nobody else is."""
+    from commonway.cases import look_up
+    from commonway.exchange.look_ups import LookUpAnswer
+
+    asked: list[UUID] = []
+
+    def nobody_found(request_id: UUID, *_: Any, **__: Any) -> LookUpAnswer:
+        asked.append(request_id)
+        return LookUpAnswer(found=False, register="population-register")
+
+    monkeypatch.setattr(look_up, "ask", nobody_found)
+    client, _person = resident
+    pages = [reverse("journey:look-up", args=[_begin(client).id, "death-record"]) for _ in range(2)]
+    for number in range(12):
+        answer = client.post(pages[number % 2], follow=True)
+    assert len(asked) == 10
+    assert "Too many tries" in answer.content.decode()
+    other = accounts.signed_in(accounts.a_resident("other@mail.example")[0])
+    other.post(reverse("journey:look-up", args=[_begin(other).id, "death-record"]))
+    assert len(asked) == 11
 
 
 @pytest.fixture
