@@ -35,3 +35,14 @@ def test_a_day_of_answers_is_told_by_what_was_found_last() -> None:
     saved = [_entry("request.saved", minutes=minutes) for minutes in (10, 8, 6)]
     letter = _entry("notice.composed", minutes=5)
     assert told_as_one([saved[0], found[0], saved[1], found[1], saved[2], letter, found[2]]) == [found[0], letter]
+
+
+def test_an_answer_tells_its_letter_and_the_steps_before_it() -> None:
+    sent = _entry("delivery.sent", minutes=1)
+    received = _entry("delivery.received", minutes=2)
+    ended = _entry("case.done", minutes=3)
+    letter = _entry("notice.composed", minutes=3, organisation="Tell Once Office")
+    other = _entry("delivery.sent", minutes=1, organisation="Pensions Agency")
+    shown = told_as_one([letter, ended, received, sent, other])
+    assert [entry.type for entry in shown] == ["case.done", "delivery.sent"]
+    assert shown[0].body == "We wrote you a letter."

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from commonway.cases.timeline import TimelineEntry
 
@@ -25,6 +25,7 @@ _TAGS: Mapping[str, tuple[Promise, str, str]] = {
 _ANSWERED = ("delivery.received", "delivery.done", "delivery.refused")
 _ENDED = ("case.done", "case.refused")
 _OVER = ("delivery.done", "delivery.refused", *_ENDED)
+_STEPS = ("delivery.sent", "delivery.received")
 # state of an entry that waits -> what ends the waiting, from the same organisation about the same request
 _WAITING: Mapping[str, Sequence[str]] = {
     "on-its-way": ("delivery.sent", "delivery.received", "delivery.shelved", "delivery.withheld", *_OVER),
@@ -36,11 +37,37 @@ _QUIET = ("entitlements.assessed", "request.saved", "fact.recorded")
 def told_as_one(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
     """Return *entries*, latest first, with a day of answers saved and looked at told by its latest result.
 
-    An organisation's answer that ended a case at that moment is told by the end of the case.
+    An organisation's answer that ended a case at that moment is told by the end of the case, and so is that it was
+    told and had received it. The letter about an answer is told with the answer.
     """
     ended = {(entry.at, entry.organisation) for entry in entries if entry.type in _ENDED}
     telling = [each for each in entries if each.type not in _ANSWERED or (each.at, each.organisation) not in ended]
-    return as_it_stands(_quietly(telling))
+    return as_it_stands(_with_their_letters(_without_steps(_quietly(telling))))
+
+
+def _without_steps(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
+    over: set[tuple[str, UUID | None]] = set()
+    kept = []
+    for entry in entries:
+        where = (entry.organisation, entry.request_id)
+        if entry.type not in _STEPS or entry.count > 1 or where not in over:
+            kept.append(entry)
+        if entry.type in _OVER:
+            over.add(where)
+    return kept
+
+
+def _with_their_letters(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
+    written = {entry.at for entry in entries if entry.type == "notice.composed" and entry.count == 1}
+    answered = {entry.at for entry in entries if entry.type in _OVER}
+    told: list[TimelineEntry] = []
+    for entry in entries:
+        if entry.type == "notice.composed" and entry.count == 1 and entry.at in answered:
+            continue
+        if entry.type in _OVER and entry.at in written:
+            entry = replace(entry, body=" ".join(filter(None, (entry.body, gettext("We wrote you a letter.")))))
+        told.append(entry)
+    return told
 
 
 def as_it_stands(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
