@@ -148,7 +148,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # a resident proves the address by opening 
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_RATE_LIMITS = {"sign_in_link": "100/h/ip,5/h/key", "resume": "100/h/ip"}
+ACCOUNT_RATE_LIMITS = {"sign_in_link": "100/h/ip,5/h/key", "resume": "100/h/ip", "look_up": "10/h/key"}
 # Behind a proxy the address counted is the one it saw, not its own.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("COMMONWAY_BEHIND_PROXY") else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -57,6 +58,10 @@ def ask_register(request: HttpRequest, *, request_id: UUID, look_up_id: str) -> 
     here = at_hand(request, request_id)
     if look_up_id not in {each.id for each in here.life_event.look_ups}:
         raise Http404
+    # For one person, whoever types: a register is there to find one record, not to try numbers and dates on.
+    if not ratelimit.consume(request, action="look_up", key=str(here.request.applicant_id)):
+        messages.warning(request, _("Too many tries. Wait a few minutes, then try again."))
+        return redirect(here.side.url("evidence", request_id))
     try:
         answer = look_up.ask(request_id, look_up_id, channel=here.channel, by=here.by, at=here.at)
     except LookUpLacksFacts as error:
