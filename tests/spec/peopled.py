@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.test import Client
@@ -19,7 +20,11 @@ from tests import accounts, factories
 
 OPERATOR = "tell-once-office"
 PAPER = b"%PDF-1.7 a paper"
-ANOTHER_DEATH = {"full_name": "Samir Odeh", "national_number": "50010112K", "date_of_birth": "1950-01-01"}
+ANOTHER_DEATH: dict[str, Any] = {
+    "full_name": "Samir Odeh",
+    "national_number": "50010112K",
+    "date_of_birth": "1950-01-01",
+}
 
 
 @dataclass(slots=True, kw_only=True)

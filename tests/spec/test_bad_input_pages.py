@@ -37,7 +37,8 @@ VISIT = (
     {"contacts_contact"},
     {"contact.opened", "contact.closed"},
 )  # somebody came, whatever came of it: whole by itself
-STEPS: dict[str, dict[str, str]] = {
+_FOUND: dict[str, Any] = {"from": "find"}  # a keyword of the language
+STEPS: dict[str, dict[str, Any]] = {
     "who-died": {
         "full_name": "Omar Haddad", "date_of_birth": "1947-03-27", "national_number": "47032711H",
         "date_of_death-day": "5", "date_of_death-month": "10", "date_of_death-year": "2025",
@@ -49,7 +50,7 @@ STEPS: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 OF_THE_PAGE = {"revision": "1", "seen": "2026-10-12T09:30:00+00:00", "choose": "full_name", "keep-full_name": "mine"}
-BORN = {"date_of_birth-day": "2", "date_of_birth-month": "8", "date_of_birth-year": "1951"}
+BORN: dict[str, Any] = {"date_of_birth-day": "2", "date_of_birth-month": "8", "date_of_birth-year": "1951"}
 
 
 def _journey(home: peopled.Household, other: peopled.Household, browser: Client, side: str = "journey") -> list[Page]:
@@ -144,7 +145,7 @@ def _desk(home: peopled.Household, other: peopled.Household) -> list[Page]:
     def page(name: str, /, *arguments: object, browser: Client = asking, **fields: str) -> Page:
         return Page(browser=browser, address=reverse(f"desk:{name}", args=arguments), fields=fields)
 
-    person = {"name": "Mina Reyes", "email": "mina@mail.example", **BORN}
+    person: dict[str, Any] = {"name": "Mina Reyes", "email": "mina@mail.example", **BORN}
     return [
         page("begin", channel="phone"),
         page("end-contact", about="services", outcome="answered"),
@@ -154,7 +155,7 @@ def _desk(home: peopled.Household, other: peopled.Household) -> list[Page]:
         page("choose", person=str(home.person.id)),
         page("choose", person=str(other.person.id)),
         page("new-person", language="en", phone="01632 960 001", **person),
-        page("new-person", **{"from": "find"}, **person),
+        page("new-person", **_FOUND, **person),
         page("verify", name="Layla Haddad", address="1 High Street", reference="7K3F-92QX", **BORN),
         page("code", code=home.code, **BORN),
         page("services", q="pension"),
@@ -176,9 +177,14 @@ def _offices(home: peopled.Household, other: peopled.Household) -> list[Page]:
     def page(name: str, /, *arguments: object, browser: Client = overseeing, **fields: str) -> Page:
         return Page(browser=browser, address=reverse(name, args=arguments), fields=fields)
 
-    answer = {"outcome": "refused", "reason": "Not ours.", "reference": "T-1", "confirmed": "yes"}
-    shelf = {"delivery": str(shelved.id), "action": "close", "confirmed": "yes", "reason": "It cannot be sent."}
-    link = {
+    answer: dict[str, Any] = {"outcome": "refused", "reason": "Not ours.", "reference": "T-1", "confirmed": "yes"}
+    shelf: dict[str, Any] = {
+        "delivery": str(shelved.id),
+        "action": "close",
+        "confirmed": "yes",
+        "reason": "It cannot be sent.",
+    }
+    link: dict[str, Any] = {
         "kind": "http",
         "url": "https://tax.example/in",
         "look_up_url": "",

@@ -21,6 +21,7 @@ from tests.spec.addresses import (
     OF_THE_OPERATOR,
     OF_WHOEVER_LOOKS,
     SIGNED,
+    Arguments,
 )
 from tests.spec.town import STAFF, STRANGERS, Town, a_town
 
@@ -142,7 +143,8 @@ def test_nobody_walks_on_the_other_side_of_the_counter(town: Town) -> None:
     calling, post = peopled.staff("agent", number=4)
     peopled.in_contact(calling, post, home.person)
     before = hostile.contents()
-    for page, arguments in {**JOURNEY, "start": lambda _home: ("bereavement",)}.items():
+    pages: dict[str, Arguments] = {**JOURNEY, "start": lambda _home: ("bereavement",)}
+    for page, arguments in pages.items():
         for browser, side in ((home.browser, "desk-journey"), (calling, "journey")):
             address = reverse(f"{side}:{page}", args=arguments(home))
             for answer in (browser.get(address), browser.post(address, FORM)):
@@ -164,7 +166,7 @@ def test_pages_about_whoever_looks_show_nobody_elses(town: Town) -> None:
 
 
 def test_lists_are_of_ones_own_share_and_role(town: Town) -> None:
-    arguments = {"desk:end-left-open": [town.home.draft.id], "desk:service": ["advice"]}
+    arguments: dict[str, list[Any]] = {"desk:end-left-open": [town.home.draft.id], "desk:service": ["advice"]}
     for name, role in BY_ROLE.items():
         address = reverse(name, args=arguments.get(name, ["bereavement"] if name == "desk-journey:start" else []))
         for who in ("resident", "helper", "coordinator of A", "caseworker of A", "agent of A"):
