@@ -98,6 +98,34 @@ def test_who_proved_themselves_by_code_makes_that_account_their_own() -> None:
     assert client.get("/test/own/").content.decode() == str(known.id)
 
 
+@pytest.mark.parametrize("has_account", [True, False])
+def test_who_signs_in_next_at_a_shared_computer_is_not_who_had_the_code(has_account: bool) -> None:
+    before = people.create(profile={"name": "Paula", "email": "paula@mail.example"}, by=system("tests"), at=AT)
+    if has_account:
+        a_resident()
+    client = Client()
+    session = client.session
+    session["handover"] = {"request_id": str(new_id()), "person_id": str(before.id)}
+    session.save()
+    ask(client)
+    open_link(client, link_in(mail.outbox[0]))
+    assert who(client).startswith("person  subjects")
+    assert client.get("/test/own/").content.decode() not in ("", str(before.id))
+    assert "handover" not in client.session
+
+
+def test_who_came_with_a_code_can_leave() -> None:
+    known = people.create(profile={"name": "Layla"}, by=system("tests"), at=AT)
+    client = Client()
+    session = client.session
+    session["handover"] = {"request_id": str(new_id()), "person_id": str(known.id)}
+    session.save()
+    assert reverse("leave") in client.get("/").content.decode()
+    assert client.get(reverse("leave")).status_code == 302
+    assert who(client).startswith("nobody")
+    assert reverse("leave") not in client.get("/").content.decode()
+
+
 def test_no_copy_is_kept_of_what_somebody_who_acts_is_shown() -> None:
     """Shared computers, and proxies in between."""
     user, _person = a_resident()

@@ -163,7 +163,8 @@ def person_for(user: User, *, at: datetime, known_as: UUID | None = None, langua
     """Return the person who signs in as *user*, made at the first sign-in with the account's address.
 
     *known_as* is a person the desk made, whom the one signing in has just proved to be: the account becomes
-    theirs, unless either already has another.
+    theirs, unless either already has another, or the person gave the desk another address: then it may be the next
+    one at a shared computer who signs in.
     """
     with scope.within(scope.SYSTEM), transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # two first requests of one account make one person
@@ -172,10 +173,15 @@ def person_for(user: User, *, at: datetime, known_as: UUID | None = None, langua
             return found
         if known_as:
             claimed = Person.objects.select_for_update().filter(id=known_as, user__isnull=True).first()
-            if claimed:
+            if claimed and _fits(claimed, user):
                 return _claim(claimed, user, at=at)
         me = Actor(kind="person", id=str(user.pk), role="account")
         return create(profile={"email": user.email}, language=language, by=me, at=at, user=user)
+
+
+def _fits(person: Person, user: User) -> bool:
+    given = str(_unsealed(person, Safe()).get("email") or "")
+    return given.strip().lower() in ("", user.email.lower())
 
 
 def _claim(person: Person, user: User, *, at: datetime) -> Person:

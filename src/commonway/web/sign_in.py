@@ -109,7 +109,9 @@ def _sign_in(request: HttpRequest, user: User) -> None:
     at = now()
     proved = acting.handed_over_person(request, at=at)
     login(request, user, backend="sesame.backends.ModelBackend")  # a new session key: nobody can have fixed it
-    people.person_for(user, at=at, known_as=proved, language=get_language() or settings.LANGUAGE_CODE)
+    person = people.person_for(user, at=at, known_as=proved, language=get_language() or settings.LANGUAGE_CODE)
+    if proved != person.id:
+        acting.end_handover(request)  # somebody else's, who used this browser before: the one here acts as themselves
 
 
 def _send(email: str, *, after: str) -> None:

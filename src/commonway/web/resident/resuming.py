@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from commonway.cases import requests
 from commonway.cases.errors import RequestClosed
@@ -59,6 +59,14 @@ def resume(request: HttpRequest) -> HttpResponse:
             if answer:
                 return answer
     return show(request, "resident/resume.html", form=form, title=_("Go on with your code"), back=reverse("home"))
+
+
+@never_cache
+@require_safe
+def leave(request: HttpRequest) -> HttpResponse:
+    """Leave the request a code opened, before its two hours are over: the next one at this computer finds nothing."""
+    acting.end_handover(request)
+    return redirect("home")
 
 
 def _open(request: HttpRequest, form: CodeForm) -> HttpResponse | None:

@@ -24,6 +24,8 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         ]
     else:
         pages.append(("sign_in", _("Sign in")))
+        if _has_code(request):
+            pages.append(("leave", _("Sign out")))
     return {
         "navigation": [{"text": text, "href": reverse(name), "current": here == name} for name, text in pages],
         "footer_links": [
@@ -41,6 +43,11 @@ def show(request: HttpRequest, template: str, *, status: int = 200, **context: A
 def _is_signed_in(request: HttpRequest) -> bool:
     actor = getattr(request, "actor", None)
     return isinstance(actor, Actor) and actor.kind in {"person", "helper"} and actor.role != "handover"
+
+
+def _has_code(request: HttpRequest) -> bool:
+    actor = getattr(request, "actor", None)
+    return isinstance(actor, Actor) and actor.role == "handover"
 
 
 SIDE = sides.add(Side(namespace="journey", channel=lambda _request: "web", surroundings=surroundings))

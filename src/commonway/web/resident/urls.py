@@ -9,6 +9,7 @@ urlpatterns = [
     path("life-events/<slug:life_event_id>/", home.life_event, name="life-event"),
     path("services/", home.services, name="services"),
     path("resume/", resuming.resume, name="resume"),
+    path("resume/leave/", resuming.leave, name="leave"),
     path("find/", finding.find, name="find"),
     path("find/question/", finding.question, name="find-question"),
     path("find/results/", finding.results, name="find-results"),
