@@ -119,6 +119,7 @@ class _Story:
         title = gettext(words.many if len(group) > 1 and words.many else words.one) % places
         said = words.body_of_many if len(group) > 1 and words.body_of_many else words.body
         body = gettext(said) % places if said else ""
+        body = body[:1].upper() + body[1:]  # purposes are written within a sentence
         return TimelineEntry(
             at=last.at,
             title=title,
