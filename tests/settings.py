@@ -8,6 +8,7 @@ from commonway.config import embedded, local
 _root = Path(__file__).resolve().parent.parent
 os.environ.setdefault("COMMONWAY_HOME", str(_root / ".commonway" / "test"))
 local.use_throw_away_keys()
+os.environ.setdefault("COMMONWAY_PUBLIC_URL", "https://testserver")
 if "DATABASE_URL" not in os.environ:
     os.environ["DATABASE_URL"] = embedded.start(_root / ".commonway" / "test-postgres", name="commonway").owner_url
 

@@ -59,3 +59,17 @@ def database(url: str) -> dict[str, object]:
 def home() -> Path:
     """Return the folder that holds what a local installation keeps: database, keys, mail."""
     return Path(os.environ.get("COMMONWAY_HOME", ".commonway")).resolve()
+
+
+def public_url(*, local: bool) -> str:
+    """Return the portal's own address, without a slash at its end: links in mails and the source of events.
+
+    Raises `EnvironmentInvalid` where it is missing on a real installation, or is no address.
+    """
+    remedy = "Set it to the portal's address, for example https://tell-once.example."
+    given = os.environ.get("COMMONWAY_PUBLIC_URL", "http://localhost:8000" if local else "")
+    parts = urlsplit(given)
+    if not parts.hostname or parts.scheme not in ({"http", "https"} if local else {"https"}):
+        said = f"is “{given[:80]}”" if given else "is not set"
+        raise EnvironmentInvalid(f"COMMONWAY_PUBLIC_URL {said}.", where="environment", remedy=remedy)
+    return given.rstrip("/")

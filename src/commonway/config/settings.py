@@ -35,7 +35,7 @@ COMMONWAY_SIGNING_KEYS_OLD = environment.words("COMMONWAY_SIGNING_KEYS_OLD")
 
 DEBUG = False
 ALLOWED_HOSTS = environment.words("COMMONWAY_HOSTS")
-COMMONWAY_PUBLIC_URL = os.environ.get("COMMONWAY_PUBLIC_URL", "").rstrip("/")
+COMMONWAY_PUBLIC_URL = environment.public_url(local=LOCAL)
 CSRF_TRUSTED_ORIGINS = [COMMONWAY_PUBLIC_URL] if COMMONWAY_PUBLIC_URL else []
 
 # How patient the exchange is: COMMONWAY_EXCHANGE_TIMEOUT and its like, named in exchange.tuning.
@@ -225,7 +225,6 @@ LOGGING = {
 
 if LOCAL:  # plain HTTP on loopback, mail into a folder that /local/mail shows, a banner on every page
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
-    COMMONWAY_PUBLIC_URL = COMMONWAY_PUBLIC_URL or "http://localhost:8000"
     SECURE_SSL_REDIRECT = False
     SECURE_HSTS_SECONDS = 0
     SESSION_COOKIE_SECURE = False

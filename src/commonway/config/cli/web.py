@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from commonway.config import environment
 from commonway.config.cli.setup import django_ready
 
 
@@ -20,6 +21,7 @@ def web(*, host: str, port: int, processes: int, threads: int) -> None:
 
     Put a proxy that ends TLS in front and set COMMONWAY_BEHIND_PROXY=1; plain HTTP is redirected to HTTPS.
     """
+    _refuse_to_show_a_demonstration(host)
     django_ready()  # a local installation makes its keys and database here; wrong settings fail before serving
     os.environ["DJANGO_SETTINGS_MODULE"] = "commonway.config.settings"
     arguments = [
@@ -33,3 +35,15 @@ def web(*, host: str, port: int, processes: int, threads: int) -> None:
 
         sys.exit(subprocess.run(arguments, check=False).returncode)
     os.execv(sys.executable, arguments)  # noqa: S606
+
+
+def _refuse_to_show_a_demonstration(host: str) -> None:
+    """Raise where local settings, which show passwords on a page, would be served to other machines."""
+    if "DATABASE_URL" in os.environ and not environment.flag("COMMONWAY_LOCAL"):
+        return
+    if host not in {"127.0.0.1", "localhost", "::1"}:
+        raise environment.EnvironmentInvalid(
+            f"a local installation would be served on {host}.",
+            where="web",
+            remedy="It shows its passwords: serve it on 127.0.0.1, or set it up as docs/how-to/run-in-production.md says.",
+        )
