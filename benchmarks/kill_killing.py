@@ -14,7 +14,7 @@ import psutil
 from commonway.config.installation import Installation
 from commonway.config.sandbox.fleet import Fleet
 
-BETWEEN = (0.5, 2.5)  # seconds from one kill to the next
+BETWEEN = (0.8, 3.0)  # seconds from one kill to the next
 AT_WORK = 3.0  # seconds a worker has been running before it is worth killing again
 DOWN_AFTER, DOWN_FOR = 3.0, 20.0  # seconds
 
@@ -34,7 +34,9 @@ class Killer(threading.Thread):
         self._outage.start()
         while not self._over.wait(self.dice.uniform(*BETWEEN)):
             self._revive()
-            self.dice.choice([self._kill_worker, self._kill_one_web_process, self._kill_web])()
+            # The whole portal less often than its parts: while all of it is down, nothing is under fire.
+            kills = [self._kill_worker, self._kill_worker, self._kill_one_web_process, self._kill_one_web_process]
+            self.dice.choice([*kills, self._kill_web])()
 
     def stop(self) -> None:
         """Stop killing and start again whatever is down."""

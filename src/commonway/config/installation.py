@@ -40,7 +40,10 @@ class Part:
     process: subprocess.Popen[bytes] | None = None
 
     def start(self, log: Path) -> None:
-        """Start the process in a group of its own; its output goes to *log*."""
+        """Start the process in a group of its own; its output goes to *log*. What is left of an earlier one ends."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)  # children that outlived their parent hold the port
         with log.open("ab") as stream:
             self.process = subprocess.Popen(self.arguments, stdout=stream, stderr=stream, start_new_session=True)
 
@@ -49,6 +52,16 @@ class Part:
         if self.process is not None and self.process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
+
+    def end(self, deadline: float) -> None:
+        """Wait for the process until *deadline* (monotonic seconds), then kill it and whatever is left of its group."""
+        if self.process is None:
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(max(0.1, deadline - time.monotonic()))
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
 
 @dataclass
@@ -121,13 +134,7 @@ class Installation:
             part.signal(signal.SIGTERM)
         deadline = time.monotonic() + STOP_WITHIN
         for part in self.parts.values():
-            if part.process is None:
-                continue
-            try:
-                part.process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                part.signal(signal.SIGKILL)
-                part.process.wait()
+            part.end(deadline)
 
     def _start_parts(self) -> None:
         self.parts["web"] = Part(
