@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from commonway.fence import scope
+from tests.browser import chromium
+
+__all__ = ["chromium"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,19 +1,16 @@
 """Every component, in both directions and on a phone, passes axe and fits its window; again with JavaScript off."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import RequestFactory
 from django.utils import translation
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from commonway.web import gallery
 
 STATIC = Path(__file__).resolve().parents[2] / "src" / "commonway" / "web" / "static"
-CHROMIUM = shutil.which("chromium")
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'"
@@ -23,16 +20,7 @@ pytestmark = [
     pytest.mark.system,
     pytest.mark.urls("tests.unit.web.addresses"),
     pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium: run scripts/browser"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 def answer(route: Route) -> None:
@@ -48,8 +36,8 @@ def answer(route: Route) -> None:
     route.fulfill(body=html, content_type="text/html; charset=utf-8", headers={"content-security-policy": POLICY})
 
 
-def open_page(browser: Browser, address: str, *, width: int, scripts: bool) -> tuple[Page, list[str]]:
-    context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
+def open_page(chromium: Browser, address: str, *, width: int, scripts: bool) -> tuple[Page, list[str]]:
+    context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
     context.route("**/*", answer)
     page = context.new_page()
     complaints: list[str] = []
@@ -63,9 +51,9 @@ def open_page(browser: Browser, address: str, *, width: int, scripts: bool) -> t
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("part", gallery.PARTS)
 def test_a_part_is_accessible_fits_and_keeps_to_the_policy(
-    browser: Browser, part: str, language: str, width: int
+    chromium: Browser, part: str, language: str, width: int
 ) -> None:
-    page, complaints = open_page(browser, f"{language}/{part}", width=width, scripts=True)
+    page, complaints = open_page(chromium, f"{language}/{part}", width=width, scripts=True)
     assert page.locator("body.js-enabled").count() == 1
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
@@ -74,36 +62,36 @@ def test_a_part_is_accessible_fits_and_keeps_to_the_policy(
     page.context.close()
 
 
-def test_the_error_summary_takes_the_focus_and_leads_to_the_field(browser: Browser) -> None:
-    page, _ = open_page(browser, "en/errors", width=1280, scripts=True)
+def test_the_error_summary_takes_the_focus_and_leads_to_the_field(chromium: Browser) -> None:
+    page, _ = open_page(chromium, "en/errors", width=1280, scripts=True)
     assert page.evaluate("document.activeElement.className").startswith("govuk-error-summary")
     page.get_by_role("link", name="Date of death must be a real date").click()
     assert page.evaluate("document.activeElement.id") == "died_on-day"
     page.context.close()
 
 
-def test_a_conditional_question_hides_until_it_matters_and_shows_without_scripts(browser: Browser) -> None:
-    page, _ = open_page(browser, "en/fields", width=1280, scripts=True)
+def test_a_conditional_question_hides_until_it_matters_and_shows_without_scripts(chromium: Browser) -> None:
+    page, _ = open_page(chromium, "en/fields", width=1280, scripts=True)
     assert not page.get_by_label("Phone number", exact=True).is_visible()
     page.get_by_label("Phone", exact=True).check()
     assert page.get_by_label("Phone number", exact=True).is_visible()
     page.context.close()
-    page, _ = open_page(browser, "en/fields", width=1280, scripts=False)
+    page, _ = open_page(chromium, "en/fields", width=1280, scripts=False)
     assert page.get_by_label("Phone number", exact=True).is_visible()
     page.context.close()
 
 
-def test_characters_are_counted_in_the_language_of_the_page(browser: Browser) -> None:
-    page, _ = open_page(browser, "en/fields", width=1280, scripts=True)
+def test_characters_are_counted_in_the_language_of_the_page(chromium: Browser) -> None:
+    page, _ = open_page(chromium, "en/fields", width=1280, scripts=True)
     page.get_by_label("Is there anything else").fill("x" * 205)
     assert page.get_by_text("Too many characters, take away: 5").first.is_visible()
     page.context.close()
 
 
-def test_right_to_left_is_a_mirror_image(browser: Browser) -> None:
+def test_right_to_left_is_a_mirror_image(chromium: Browser) -> None:
     edges = {}
     for language in ("en", "ar"):
-        page, _ = open_page(browser, f"{language}/story", width=1280, scripts=True)
+        page, _ = open_page(chromium, f"{language}/story", width=1280, scripts=True)
         box = page.locator(".cw-timeline__title").first.bounding_box()
         knot = page.locator(".cw-timeline").first.bounding_box()
         assert box is not None

@@ -15,7 +15,9 @@ pytestmark = [pytest.mark.system, pytest.mark.xdist_group("processes")]
 
 def _run(*arguments: str, seconds: int) -> subprocess.CompletedProcess[str]:
     """Run a command of ours in an environment of its own: its home and database are temporary."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("COMMONWAY_", "DATABASE_"))}
+    clean = {
+        name: value for name, value in os.environ.items() if not name.startswith(("COMMONWAY_", "DATABASE_", "DJANGO_"))
+    }
     clean |= {"COLUMNS": "160", "NO_COLOR": "1"}
     return subprocess.run(
         [sys.executable, "-m", *arguments], cwd=ROOT, env=clean, capture_output=True, text=True, timeout=seconds
