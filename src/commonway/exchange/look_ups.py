@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -143,6 +143,19 @@ def _record(
         appending.append([entry], by=by, at=at, purpose="asking a register instead of the person", ground="")
 
 
-@lru_cache(maxsize=2)
+_kept: dict[tuning.Tuning, Poster] = {}
+_keeping = Lock()
+
+
 def _poster(patience: tuning.Tuning) -> Poster:
-    return Poster(patience)  # kept, so that registers are asked over open connections
+    """Return the one poster of this process, kept so that registers are asked over open connections.
+
+    Where the patience has changed, the connections of the earlier one are closed.
+    """
+    with _keeping:
+        if patience not in _kept:
+            for earlier in _kept.values():
+                earlier.close()
+            _kept.clear()
+            _kept[patience] = Poster(patience)
+        return _kept[patience]
