@@ -88,7 +88,7 @@ BY_ROLE: dict[str, str] = {
 # For everybody, with nothing of anybody in it.
 OF_ALL = frozenset(
     {
-        "health", "life-event", "services", "resume", "find", "find-question", "find-results", "components", "set_language",
+        "health", "life-event", "services", "resume", "leave", "find", "find-question", "find-results", "components", "set_language",
         "sign_in", "sign_in_sent", "sign_in_link", "api:openapi-json", "api:api-root", "api:services", "api:life_events",
         "api:nothing_there", "None",  # the directory of keys has no name
     }
