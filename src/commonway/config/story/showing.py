@@ -9,7 +9,6 @@ from commonway.catalogue.queries import version
 from commonway.config.story.playing import Outcome
 from commonway.eligibility import queries as assessments
 
-OPERATOR = "the one that runs the installation"
 _ANSWERS = {
     "done": "[green]done[/green]",
     "refused": "[yellow]refused[/yellow]",
@@ -24,10 +23,10 @@ def show(outcome: Outcome, console: Console) -> None:
         _told(outcome, console)
         _entitlements(outcome, console)
     channels = ", ".join(contact.channel for contact in outcome.contacts)
-    # A contact on the web or at the desk is with whoever runs the installation: with one organisation.
-    contacted = {contact.organisation_id or OPERATOR for contact in outcome.contacts}
-    operators = contacted - {OPERATOR} or contacted
-    console.print(f"\n[bold]Organisations she had to contact: {len(operators)}[/bold] (she got in touch by {channels})")
+    # A contact on the web names no organisation: it is with whoever runs the installation.
+    operator = version(outcome.request.pack_version_id).pack.operator
+    contacted = {contact.organisation_id or operator for contact in outcome.contacts}
+    console.print(f"\n[bold]Organisations she had to contact: {len(contacted)}[/bold] (she got in touch by {channels})")
     console.print(f"Organisations that know: {len({entry.organisation_id for entry in outcome.told})}")
     for words in outcome.lost:
         console.print(f"[red]Lost: {words}[/red]")
