@@ -1,4 +1,4 @@
-"""DMN: a rule compiled once; evaluated, answered on incomplete facts, and explained."""
+"""DMN: models read, rules compiled once; evaluated, answered on incomplete facts, and explained."""
 
 from commonway.dmn.decision import (
     Decision,
@@ -11,15 +11,21 @@ from commonway.dmn.decision import (
     explain,
     partial,
 )
+from commonway.dmn.errors import DmnError, ModelInvalidError, ModelUnreadableError
+from commonway.dmn.reader import load
 
 __all__ = [
     "Decision",
+    "DmnError",
     "Explanation",
     "MissingFactsError",
+    "ModelInvalidError",
+    "ModelUnreadableError",
     "Outcome",
     "State",
     "compile_rule",
     "evaluate",
     "explain",
+    "load",
     "partial",
 ]
