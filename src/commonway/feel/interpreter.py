@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from commonway.feel.builtins import FUNCTIONS
 from commonway.feel.errors import FeelSyntaxError
-from commonway.feel.syntax import Call, Comparison, Expression, Interval, Literal, Negation, PositiveTest, Sum
+from commonway.feel.old_syntax import Call, Comparison, Expression, Interval, Literal, Negation, PositiveTest, Sum
 from commonway.feel.values import Operator, Value, add, compare, negate, subtract
 
 Evaluate: TypeAlias = Callable[[date], Value]

@@ -4,8 +4,8 @@ from datetime import date
 from functools import lru_cache
 
 from commonway.feel.interpreter import Evaluate, Interpreter, Test
-from commonway.feel.parser import parse_unary_tests
-from commonway.feel.tokens import quote
+from commonway.feel.old_parser import parse_unary_tests
+from commonway.feel.old_tokens import quote
 from commonway.feel.values import Value, as_value
 
 __all__ = ["UnaryTest", "compile_test", "quote"]

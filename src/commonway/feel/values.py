@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 from commonway.feel.errors import FeelValueError
 
-DECIMAL_128 = Context(prec=34)
+DECIMAL_128 = Context(prec=34, Emin=-6143, Emax=6144)
 
 Operator: TypeAlias = Literal["<", "<=", ">", ">=", "="]
 

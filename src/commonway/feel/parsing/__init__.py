@@ -1,0 +1,1 @@
+"""Reading FEEL: recursive descent with binding powers, bounded in length, depth and height."""

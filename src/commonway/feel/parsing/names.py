@@ -1,0 +1,92 @@
+"""Reading names, which in FEEL may hold blanks and symbols and then depend on what is in scope.
+
+Where a name in scope has several words or symbols, the longest one that fits is taken. Beyond that, words side by
+side are one name: nothing else could be meant by them.
+"""
+
+from collections.abc import Iterable
+
+from commonway.feel.errors import FeelSyntaxError
+from commonway.feel.parsing.cursor import Cursor
+from commonway.feel.tokens import Token, tokens
+
+BUILT_IN = ("date and time", "years and months duration", "days and time duration")
+
+_INFIX = frozenset({"and", "or", "in", "between", "then", "else", "return", "satisfies"})
+_IN_NAMES = frozenset("./-'+*")
+
+
+class Names(Cursor):
+    """A cursor that knows the names in scope."""
+
+    def __init__(self, expression: str, *, names: Iterable[str]) -> None:
+        super().__init__(expression)
+        self._known: dict[str, list[tuple[Token, ...]]] = {}
+        for name in (*BUILT_IN, *names):
+            self.learn(name)
+
+    def learn(self, name: str) -> None:
+        """Take *name* into scope. Only names of several words or with symbols make a difference."""
+        try:
+            words = tuple(tokens(name))[:-1]
+        except FeelSyntaxError:
+            return  # a context key that is text no name could be: it is only read by get value()
+        if len(words) > 1:
+            same_start = self._known.setdefault(words[0].text, [])
+            if words not in same_start:
+                same_start.append(words)
+                same_start.sort(key=len, reverse=True)
+
+    def name(self) -> str:
+        """Read the name that begins here."""
+        known, run = self.known_length(), self._run()
+        return self._take(max(known, run))
+
+    def name_before(self, *ends: str) -> str:
+        """Read a name being defined, up to one of the symbols or keywords *ends*, and learn it."""
+        count = 0
+        while _may_be_named(self.ahead(count)) and self.ahead(count).text not in ends:
+            count += 1
+        if count == 0 or self.token.kind != "name" or self.ahead(count).text not in ends:
+            raise self.unexpected(f"Write a name and then {' or '.join(repr(end) for end in ends)}.")
+        found = self._take(count)
+        self.learn(found)
+        return found
+
+    def sees_name_before(self, symbol: str) -> bool:
+        """Return whether what comes next is a name and then *symbol*."""
+        count = 0
+        while _may_be_named(self.ahead(count)):
+            count += 1
+        end = self.ahead(count)
+        return count > 0 and self.token.kind == "name" and end.kind == "symbol" and end.text == symbol
+
+    def known_length(self) -> int:
+        """Return how many tokens the longest name in scope that begins here has; 1 where none is longer."""
+        for words in self._known.get(self.token.text, ()):
+            if all(_same(self.ahead(place), word, first=not place) for place, word in enumerate(words)):
+                return len(words)
+        return 1
+
+    def _run(self) -> int:
+        count = 1
+        while True:
+            token = self.ahead(count)
+            if token.kind not in ("name", "number") or self._is_infix(token, self.ahead(count + 1)):
+                return count
+            count += 1
+
+    def _is_infix(self, token: Token, after: Token) -> bool:
+        return token.text in _INFIX or (token.text == "instance" and after.text == "of")
+
+    def _take(self, count: int) -> str:
+        words = [self.advance() for _ in range(count)]
+        return words[0].text + "".join(f" {word.text}" if word.blank else word.text for word in words[1:])
+
+
+def _may_be_named(token: Token) -> bool:
+    return token.kind in ("name", "number") or (token.kind == "symbol" and token.text in _IN_NAMES)
+
+
+def _same(token: Token, word: Token, *, first: bool) -> bool:
+    return token.text == word.text and token.kind == word.kind and (first or token.blank == word.blank)
