@@ -11,11 +11,16 @@ from commonway.packs import definitions, schemas
 from commonway.packs.definitions import Clause, Criterion, LookUp, Pack, Step, Tell
 from commonway.packs.draft import CLASSES, FIELDS
 from commonway.packs.source import Source
+from commonway.packs.values import name_in_files
 
 HEAD = {"id", "title", "version", "languages", "operator", "licence"}
 PARTS = [
     ("agreement", "clauses", Clause),
     ("service", "rule", definitions.Rule),
+    ("service", "rules", definitions.Rule),
+    ("service", "pays", definitions.Pays),
+    ("parameter", "values", definitions.ParameterValue),
+    ("fact", "fields", definitions.FieldDefinition),
     ("life-event", "steps", Step),
     ("life-event", "tells", Tell),
     ("life-event", "look_ups", LookUp),
@@ -31,7 +36,7 @@ def properties(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def hold_to(schema: dict[str, Any], cls: Any, *, only: set[str] | None = None) -> None:
-    named = {field.name: field for field in fields(cls) if only is None or field.name in only}
+    named = {name_in_files(field): field for field in fields(cls) if only is None or field.name in only}
     assert set(schema["properties"]) == set(named)
     required = {name for name, field in named.items() if field.default is MISSING and field.default_factory is MISSING}
     assert set(schema.get("required", [])) == required
@@ -87,7 +92,8 @@ def test_example_of_the_schema_is_valid(kind: schemas.Kind) -> None:
     shown = schemas.schema(kind)["examples"]
     assert shown
     for example in shown:
-        implied = {"id": "from-the-file-name", "life_event": "from-the-folder"}
+        id_ = "from_the_file_name" if kind == "parameter" else "from-the-file-name"
+        implied = {"id": id_, "life_event": "from-the-folder"}
         names = schemas.schema(kind)["properties"]
         whole = {name: value for name, value in implied.items() if name in names} | example
         assert schemas.problems_in(whole, kind=kind, source=Source(file="x"), base=()) == []

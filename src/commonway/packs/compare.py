@@ -11,7 +11,7 @@ from commonway.packs.schemas import Kind
 
 Manner = Literal["added", "removed", "changed"]
 # The names by which the parts of a list can be told apart, wherever they stand in it.
-_NAMES = ("id", "value")
+_NAMES = ("id", "from", "value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,17 @@ from decimal import Decimal
 
 from commonway.feel.errors import FeelError, FeelSyntaxError
 from commonway.feel.unary import UnaryTest, compile_test
-from commonway.packs.definitions import Example, FactDefinition, FactType, LifeEvent, Service
+from commonway.packs.definitions import (
+    Example,
+    FactDefinition,
+    FactType,
+    FieldDefinition,
+    LifeEvent,
+    Service,
+)
 from commonway.packs.draft import Draft, Item
 from commonway.packs.problems import Problem, error, warning
+from commonway.packs.rules import rules_of
 from commonway.packs.schemas import is_date, suggestion
 
 _IN_FEEL: Mapping[FactType, tuple[type, str]] = {
@@ -29,12 +37,12 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
     facts = {definition.id: definition for _, definition in draft.sound("fact", FactDefinition)}
     for item, fact in draft.sound("fact", FactDefinition):
         yield from _of_fact(item, fact)
+        for index, field in enumerate(fact.fields):
+            yield from _of_fact(item, field, "fields", index)
         if fact.only_if:
             yield from _of_only_if(item, fact, draft, facts)
     for item, service in draft.sound("service", Service):
-        for index, criterion in enumerate(service.rule.criteria):
-            path = ("rule", "criteria", index, "test")
-            yield from _of_test(item, criterion.test, facts.get(criterion.fact), *path)
+        yield from _of_service(item, service, facts)
     for item, event in draft.sound("life-event", LifeEvent):
         for index, tell in enumerate(event.tells):
             if tell.when:
@@ -44,16 +52,32 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
         yield from _of_example(item, example, facts)
 
 
-def typed(fact: FactDefinition, value: object) -> object:
-    """Return the plain *value* of *fact* as rules read it: a date as a date, all else unchanged."""
+def _of_service(item: Item, service: Service, facts: Mapping[str, FactDefinition]) -> Iterator[Problem]:
+    for path, rule in rules_of(service):
+        for index, criterion in enumerate(rule.criteria):
+            if criterion.fact:
+                yield from _of_test(item, criterion.test, facts.get(criterion.fact), *path, "criteria", index, "test")
+
+
+def typed(fact: FactDefinition | FieldDefinition, value: object) -> object:
+    """Return the plain *value* of *fact* as rules read it: a date as a date, also in lists; all else unchanged."""
     if fact.type == "date" and isinstance(value, str) and is_date(value):
         return date.fromisoformat(value)
+    if isinstance(fact, FactDefinition) and isinstance(value, list | tuple):
+        kinds = {field.id: field for field in fact.fields}
+        return [
+            {name: typed(kinds[name], part) if name in kinds else part for name, part in each.items()}
+            for each in value
+            if isinstance(each, Mapping)
+        ]
     return value
 
 
-def fault_of_value(fact: FactDefinition, value: object) -> tuple[str, str] | None:
+def fault_of_value(fact: FactDefinition | FieldDefinition, value: object) -> tuple[str, str] | None:
     """Return what keeps the plain *value* from being one of *fact*, and the remedy; None if nothing does."""
     wrong = f"{str(value)[:80]!r} is not a value of {fact.id!r}, which is of type {fact.type}."
+    if isinstance(fact, FactDefinition) and fact.type == "list":
+        return _fault_of_items(fact, value) if isinstance(value, list | tuple) else (wrong, "Write a list of items.")
     if fact.type == "boolean":
         return None if isinstance(value, bool) else (wrong, "Write true or false, without quotes.")
     if fact.type in ("number", "money"):
@@ -69,28 +93,43 @@ def fault_of_value(fact: FactDefinition, value: object) -> tuple[str, str] | Non
     return None
 
 
-def _of_fact(item: Item, fact: FactDefinition) -> Iterator[Problem]:
+def _fault_of_items(fact: FactDefinition, items: Iterable[object]) -> tuple[str, str] | None:
+    kinds = {field.id: field for field in fact.fields}
+    for each in items:
+        if not isinstance(each, Mapping):
+            return f"{str(each)[:80]!r} is no item of {fact.id!r}.", "Write its fields: date_of_birth: 2020-01-31."
+        for name, value in each.items():
+            if name not in kinds:
+                what = f"{str(name)[:80]!r} is not a field of the items of {fact.id!r}."
+                return what, suggestion(name, kinds, what="field")
+            fault = fault_of_value(kinds[name], value)
+            if fault:
+                return fault
+    return None
+
+
+def _of_fact(item: Item, fact: FactDefinition | FieldDefinition, *path: str | int) -> Iterator[Problem]:
     if fact.type == "choice" and not fact.choices:
         yield error(
-            item.place(), f"The choice {fact.id!r} has nothing to choose from.", "Add choices: with two or more."
+            item.place(*path), f"The choice {fact.id!r} has nothing to choose from.", "Add choices: with two or more."
         )
     if fact.type != "choice" and fact.choices:
         what = f"{fact.id!r} has choices but is of type {fact.type}."
-        yield error(item.place("choices"), what, "Make its type choice, or remove the choices.")
+        yield error(item.place(*path, "choices"), what, "Make its type choice, or remove the choices.")
     values = [choice.value for choice in fact.choices]
     for index, value in enumerate(values):
         if value in values[:index]:
             what = f"The choice {value!r} is given twice."
-            yield error(item.place("choices", index, "value"), what, "Remove one of the two.")
+            yield error(item.place(*path, "choices", index, "value"), what, "Remove one of the two.")
     for field, limit in (("minimum", fact.minimum), ("maximum", fact.maximum)):
         if limit:
-            yield from _of_limit(item, fact, field, limit)
+            yield from _of_limit(item, fact, limit, *path, field)
     if fact.pattern:
         try:
             re.compile(fact.pattern)
         except (re.error, OverflowError, RecursionError) as failure:
             what = f"The pattern cannot be read: {failure}."
-            yield error(item.place("pattern"), what, "Correct the regular expression, or remove it.")
+            yield error(item.place(*path, "pattern"), what, "Correct the regular expression, or remove it.")
 
 
 def _of_example(item: Item, example: Example, facts: Mapping[str, FactDefinition]) -> Iterator[Problem]:
@@ -100,16 +139,17 @@ def _of_example(item: Item, example: Example, facts: Mapping[str, FactDefinition
             yield error(item.place("facts", id_), fault[0], fault[1])
 
 
-def _of_limit(item: Item, fact: FactDefinition, field: str, limit: str) -> Iterator[Problem]:
+def _of_limit(item: Item, fact: FactDefinition | FieldDefinition, limit: str, *path: str | int) -> Iterator[Problem]:
     if fact.type in ("number", "money"):
         if not re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", limit, re.ASCII):
-            yield error(item.place(field), f"{limit!r} is not a number.", "Write a number such as 0 or 12.50.")
+            yield error(item.place(*path), f"{limit!r} is not a number.", "Write a number such as 0 or 12.50.")
     elif fact.type == "date":
         if limit != "today" and not is_date(limit):
-            yield error(item.place(field), f"{limit!r} is not a date.", "Write 2026-01-31, or today.")
+            yield error(item.place(*path), f"{limit!r} is not a date.", "Write 2026-01-31, or today.")
     else:
+        field = path[-1]
         what = f"A {fact.type} has no {field}."
-        yield error(item.place(field), what, f"Remove {field}: only number, money and date have one.")
+        yield error(item.place(*path), what, f"Remove {field}: only number, money and date have one.")
 
 
 def _of_only_if(

@@ -11,9 +11,14 @@ from typing import Literal
 
 Text = Mapping[str, str]
 Level = Literal["national", "regional", "local", "voluntary", "private"]
-FactType = Literal["string", "number", "money", "date", "boolean", "choice", "name", "address", "email", "phone"]
+FieldType = Literal["string", "number", "money", "date", "boolean", "choice", "name", "address", "email", "phone"]
+FactType = Literal[
+    "string", "number", "money", "date", "boolean", "choice", "name", "address", "email", "phone", "list"
+]
 Role = Literal["subject", "applicant"]  # subject: whom the life event happened to; applicant: who is telling
 Allows = Literal["tell", "open-case", "ask"]
+NAMED = "named"  # in a field's metadata: what the field is called in files, where Python cannot call it so
+DECISION = "decision"  # the id of the criterion a rule's own decision makes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,22 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FieldDefinition:
+    """One thing that is known about each item of a fact of type ``list``: the date of birth of each child."""
+
+    id: str
+    type: FieldType
+    label: Text
+    question: Text = field(default_factory=dict)
+    hint: Text = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    optional: bool = False
+    minimum: str = ""
+    maximum: str = ""
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FactDefinition:
     """A typed thing that can be known about a person, and how to ask for it."""
 
@@ -88,6 +109,7 @@ class FactDefinition:
     maximum: str = ""
     pattern: str = ""
     only_if: "Condition | None" = None  # asked only when this holds
+    fields: tuple[FieldDefinition, ...] = ()  # of a list: what is known about each item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +121,67 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Criterion:
-    """One condition of a service's rule, with the words that explain it."""
+class Parameter:
+    """A figure of the law that changes by date, such as an income ceiling; FEEL reads it by its id."""
 
     id: str
-    fact: str
-    test: str
+    label: Text
+    values: tuple["ParameterValue", ...]
+    unit: Text = field(default_factory=dict)
+    more: str = ""  # where the figure stands, a URL
+
+    def value_on(self, day: date) -> int | float | None:
+        """Return the value that holds on *day*: of those that have begun the last; None before the first."""
+        begun = [one for one in self.values if one.begins <= day]
+        return max(begun, key=lambda one: one.begins).value if begun else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterValue:
+    """What a parameter is from a day on."""
+
+    begins: date = field(metadata={NAMED: "from"})
+    value: int | float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionFile:
+    """A DMN file of the pack, as text; its input data are named by fact id."""
+
+    id: str
+    dmn: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """One condition of a service's rule, with the words that explain it.
+
+    It is one of three: a unary test on one ``fact``, a FEEL ``expression`` over facts and parameters, or a ``decision``
+    of the pack's DMN files that must be true.
+    """
+
+    id: str
+    fact: str = ""
+    test: str = ""
+    expression: str = ""
+    decision: str = ""
     text: Text  # "You were married to the person who died"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenFiscaSource:
+    """The OpenFisca variable that decides, asked of a server: its entity, such as ``famille``, and its period."""
+
+    variable: str
+    entity: str
+    period: Literal["month", "year", "day", "eternity"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSource:
+    """Another system that decides instead of criteria."""
+
+    openfisca: OpenFiscaSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +189,28 @@ class Rule:
     """Who can get a service: every criterion must hold (a DMN decision with hit policy COLLECT, min over booleans)."""
 
     criteria: tuple[Criterion, ...] = ()
+    decision: str = ""  # of the pack's DMN files: must be true, too
+    source: RuleSource | None = None
+    begins: date | None = field(default=None, metadata={NAMED: "from"})
+
+    @property
+    def conditions(self) -> tuple[Criterion, ...]:
+        """Every criterion, the rule's own decision last; that one's words are its name."""
+        if not self.decision:
+            return self.criteria
+        words = {"": self.decision.replace("_", " ")}
+        return (*self.criteria, Criterion(id=DECISION, decision=self.decision, text=words))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pays:
+    """What a service gives: a number by a FEEL ``expression`` or by a ``decision`` of the pack's DMN files."""
+
+    expression: str = ""
+    decision: str = ""
+    currency: str = ""  # ISO 4217; empty for what is no money
+    unit: Text = field(default_factory=dict)
+    period: Literal["once", "month", "year", ""] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +225,19 @@ class Service:
     kind: Literal["entitlement", "duty"]  # entitlement: offered when the rule says yes; duty: owed once told
     needs: tuple[str, ...] = ()  # facts the organisation must have to do it
     rule: Rule = field(default_factory=Rule)
+    rules: tuple[Rule, ...] = ()  # instead of ``rule``: one after another, each from its day on
+    pays: Pays | None = None
     amount: Text = field(default_factory=dict)
     evidence: Text = field(default_factory=dict)
     decide_within: str = ""  # ISO 8601 duration: the promise
     channels: tuple[str, ...] = ("web", "phone", "counter")
     more: str = ""  # where to read more, a URL
+    identifier: str = ""  # what it is called where it comes from
+
+    def rule_on(self, day: date) -> Rule | None:
+        """Return the rule that holds on *day*: of those that have begun the last; None before the first."""
+        begun = [rule for rule in self.rules or (self.rule,) if rule.begins is None or rule.begins <= day]
+        return max(begun, key=lambda rule: rule.begins or date.min) if begun else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +325,8 @@ class Pack:
     organisations: Mapping[str, Organisation] = field(default_factory=dict)
     agreements: Mapping[str, Agreement] = field(default_factory=dict)
     facts: Mapping[str, FactDefinition] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    decisions: Mapping[str, DecisionFile] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
     life_events: Mapping[str, LifeEvent] = field(default_factory=dict)
     letters: Mapping[str, Letter] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from commonway.packs.draft import FIELDS, Draft, Item
 from commonway.packs.plain import faults
 from commonway.packs.problems import PackInvalid, Place, error
 from commonway.packs.schemas import suggestion
-from commonway.packs.source import DocumentSource
+from commonway.packs.source import MAX_BYTES, DocumentSource
 
 NAME = "document"
 MAX_DEPTH = plain.MAX_DEPTH + 2
@@ -49,7 +49,7 @@ def draft(document: object) -> Draft:
     """
     wrong = [
         error(DocumentSource(file=NAME).place(path), what, remedy)
-        for path, what, remedy in faults(document, max_depth=MAX_DEPTH)
+        for path, what, remedy in faults(document, max_depth=MAX_DEPTH, max_text=MAX_BYTES)
     ]
     if wrong:
         raise PackInvalid(wrong)

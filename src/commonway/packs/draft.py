@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 from commonway.packs import schemas, values
 from commonway.packs.definitions import (
     Agreement,
+    DecisionFile,
     Example,
     FactDefinition,
     Letter,
     LifeEvent,
     Organisation,
     Pack,
+    Parameter,
     Service,
 )
 from commonway.packs.plain import Path
@@ -28,6 +30,8 @@ CLASSES: dict[Kind, type[Any]] = {
     "organisation": Organisation,
     "agreement": Agreement,
     "fact": FactDefinition,
+    "parameter": Parameter,
+    "decision": DecisionFile,
     "service": Service,
     "life-event": LifeEvent,
     "letter": Letter,
@@ -38,6 +42,8 @@ FIELDS: dict[Kind, str] = {
     "organisation": "organisations",
     "agreement": "agreements",
     "fact": "facts",
+    "parameter": "parameters",
+    "decision": "decisions",
     "service": "services",
     "life-event": "life_events",
     "letter": "letters",
@@ -144,6 +150,8 @@ _PLURALS: dict[Kind, str] = {
     "organisation": "organisations",
     "agreement": "agreements",
     "fact": "facts",
+    "parameter": "parameters",
+    "decision": "DMN files",
     "service": "services",
     "life-event": "life events",
     "letter": "letters",

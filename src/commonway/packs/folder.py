@@ -19,7 +19,8 @@ MAX_TOTAL_BYTES = 64_000_000
 MAX_FOLDERS_DEEP = 6
 
 LAYOUT = (
-    "pack.yaml, organisations/<id>.yaml, agreements/<id>.yaml, facts/<name>.yaml, services/<id>/service.yaml, "
+    "pack.yaml, organisations/<id>.yaml, agreements/<id>.yaml, facts/<name>.yaml, "
+    "parameters/<id>.yaml, decisions/<id>.dmn, services/<id>/service.yaml, "
     "life-events/<id>/life-event.yaml, life-events/<id>/letters/<id>.yaml or life-events/<id>/examples/<id>.yaml"
 )
 _PLACES: tuple[tuple[re.Pattern[str], Kind], ...] = (
@@ -27,6 +28,8 @@ _PLACES: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"organisations/(?P<id>[^/]+)\.yaml"), "organisation"),
     (re.compile(r"agreements/(?P<id>[^/]+)\.yaml"), "agreement"),
     (re.compile(r"facts/(?P<id>[^/]+)\.yaml"), "fact"),
+    (re.compile(r"parameters/(?P<id>[^/]+)\.yaml"), "parameter"),
+    (re.compile(r"decisions/(?P<id>[^/]+)\.dmn"), "decision"),
     (re.compile(r"services/(?P<id>[^/]+)/service\.yaml"), "service"),
     (re.compile(r"life-events/(?P<id>[^/]+)/life-event\.yaml"), "life-event"),
     (re.compile(r"life-events/(?P<event>[^/]+)/letters/(?P<id>[^/]+)\.yaml"), "letter"),
@@ -61,7 +64,9 @@ def draft(path: Path) -> Draft:
     result = Draft(head=Item(kind="pack", id="pack", value=value, source=read), has_head=value is not None)
     result.problems += found
     for file in files:
-        if file.kind != "pack":
+        if file.kind == "decision":
+            _take_decision(file, result)
+        elif file.kind != "pack":
             _take(file, result)
     _name_letters(result)
     return result
@@ -83,6 +88,15 @@ def _take(file: _File, result: Draft) -> None:
         if file.kind == "example":
             _name(value, "life_event", file.life_event, read, result)
     result.add(Item(kind=file.kind, id=file.id, value=value, source=read))
+
+
+def _take_decision(file: _File, result: Draft) -> None:
+    read = source.read_text(file.raw, file=file.name)
+    result.problems += read.problems
+    if read.problems:
+        result.broken.add((file.kind, file.id))
+        return
+    result.add(Item(kind=file.kind, id=file.id, value={"id": file.id, "dmn": read.value}, source=read))
 
 
 def _name(value: dict[str, Any], field: str, name: str, read: Source, result: Draft) -> None:
@@ -182,7 +196,7 @@ def _complain(name: str, found: list[Problem]) -> None:
     if name.endswith(".yml"):
         remedy = f"Rename it to {name.removesuffix('.yml')}.yaml."
         found.append(error(Place(name), "Files of a pack end in .yaml.", remedy))
-    elif name.endswith(".yaml"):
+    elif name.endswith((".yaml", ".dmn")):
         found.append(error(Place(name), "A pack has no file in this place.", f"Move it to one of: {LAYOUT}."))
     else:
         found.append(warning(Place(name), "This file is no part of the pack.", "Remove it, or keep it elsewhere."))

@@ -119,6 +119,10 @@ class Overview:
                 tree.add(Line.assemble((f"{name}: ", "dim"), self._say(part)))
             elif isinstance(part, dict) or (isinstance(part, list) and any(isinstance(each, dict) for each in part)):
                 self._grow(tree.add(Line(str(name), "dim")), part)
+            elif isinstance(part, str) and "\n" in part:
+                lines = tree.add(Line(str(name), "dim"))
+                for line in part.splitlines():
+                    lines.add(Line(line))
             elif isinstance(part, list):
                 tree.add(Line.assemble((f"{name}: ", "dim"), ", ".join(map(str, part))))
             else:

@@ -14,7 +14,9 @@ MAX_NUMBER = 10**15
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
-def faults(value: object, *, path: Path = (), max_depth: int = MAX_DEPTH) -> Iterator[tuple[Path, str, str]]:
+def faults(
+    value: object, *, path: Path = (), max_depth: int = MAX_DEPTH, max_text: int = MAX_TEXT
+) -> Iterator[tuple[Path, str, str]]:
     """Yield ``(path, what, remedy)`` for each part of *value* that is not plain; ends on any input, cyclic too."""
     waiting: list[tuple[Path, object]] = [(path, value)]
     while waiting:
@@ -27,7 +29,7 @@ def faults(value: object, *, path: Path = (), max_depth: int = MAX_DEPTH) -> Ite
                 if not isinstance(key, str):
                     yield here, f"The name {str(key)[:40]!r} is not text.", "Put the name in quotes."
                     continue
-                fault = _fault_of_text(key)
+                fault = _fault_of_text(key, MAX_TEXT)
                 if fault:
                     yield (here, *fault)
                     continue
@@ -35,14 +37,14 @@ def faults(value: object, *, path: Path = (), max_depth: int = MAX_DEPTH) -> Ite
         elif isinstance(part, list):
             waiting.extend(((*here, index), inner) for index, inner in enumerate(part))
         else:
-            fault = _fault_of_scalar(part)
+            fault = _fault_of_scalar(part, max_text)
             if fault:
                 yield (here, *fault)
 
 
-def _fault_of_scalar(value: object) -> tuple[str, str] | None:
+def _fault_of_scalar(value: object, max_text: int) -> tuple[str, str] | None:
     if isinstance(value, str):
-        return _fault_of_text(value)
+        return _fault_of_text(value, max_text)
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, int | float):
@@ -52,9 +54,9 @@ def _fault_of_scalar(value: object) -> tuple[str, str] | None:
     return f"A {type(value).__name__} cannot be part of a pack.", "Write text, a number, true, false, a list or fields."
 
 
-def _fault_of_text(value: str) -> tuple[str, str] | None:
-    if len(value) > MAX_TEXT:
-        return f"This text has {len(value):,} characters.", f"Shorten it to {MAX_TEXT:,} or fewer."
+def _fault_of_text(value: str, longest: int) -> tuple[str, str] | None:
+    if len(value) > longest:
+        return f"This text has {len(value):,} characters.", f"Shorten it to {longest:,} or fewer."
     found = _UNPRINTABLE.search(value)
     if found:
         return f"This text has the control character U+{ord(found[0]):04X}.", "Take the character out."

@@ -16,6 +16,8 @@ _FILES: dict[Kind, str] = {
     "organisation": "organisations/<id>.yaml",
     "agreement": "agreements/<id>.yaml",
     "fact": "facts/<name>.yaml",
+    "parameter": "parameters/<id>.yaml",
+    "decision": "decisions/<id>.dmn",
     "service": "services/<id>/service.yaml",
     "life-event": "life-events/<id>/life-event.yaml",
     "letter": "life-events/<id>/letters/<letter-id>.yaml",
@@ -53,7 +55,25 @@ Notes such as `README.md`, `LICENSE` and other `.md` and `.txt` files may lie be
 - **Durations** are ISO 8601: `P10D`, `P8W`, `P3M`, `PT4H`. **Dates** are `2026-01-31`.
 - **Tests** are FEEL unary tests (DMN 1.5): `< 65`, `[1..5]`, `"spouse", "child"`, `not("none")`, `true`,
   `>= date("2026-01-31")`, `<= today() - duration("P18Y")`. Put the whole test in single quotes.
+- **Expressions** are FEEL (DMN 1.5, chapter 10) over the ids of facts and parameters:
+  `income < ceiling and count(children[date_of_birth > today() - duration("P3Y")]) > 0`. A fact that is not known makes
+  unknown only what depends on it. A *known* fact without a value is null, and comparing with null is not true.
+- **Decisions** are those of the pack's own DMN files, by name or id; their input data are named by fact id.
 
+"""
+_DMN = """\
+Example:
+
+```xml
+<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="housing" namespace="housing">
+  <inputData id="i1" name="household_income"><variable name="household_income" typeRef="number"/></inputData>
+  <decision id="low_income" name="low_income">
+    <variable name="low_income" typeRef="boolean"/>
+    <informationRequirement><requiredInput href="#i1"/></informationRequirement>
+    <literalExpression><text>household_income &lt; 2000</text></literalExpression>
+  </decision>
+</definitions>
+```
 """
 _CLOSING = """\
 ## What is checked between files
@@ -65,6 +85,10 @@ _CLOSING = """\
 - Every test can be read and fits the type of its fact; a text it compares a choice with is one of the choices (warning).
 - `only_if` names a fact that is asked earlier or that a look-up returns; no fact waits for itself, and no more than
   {chain} for one another.
+- A criterion has `fact` and `test`, an `expression` or a `decision`, and a service has one `rule` or `rules` that begin
+  on different days. A rule with a `source` has nothing else.
+- Every name an expression or a DMN file reads is a fact or a parameter, and no parameter is called like a fact. What an
+  expression compares a fact with fits the fact's type. A decision that is named is in one of the DMN files.
 - No fact is asked twice in a life event, and no id is given twice.
 - Places in letters are facts, or one of {always}.
 - Worked examples come out as they say, in `told`, `opens`, `eligible` and `need_to_know`, each exactly. A fact whose
@@ -74,7 +98,8 @@ _CLOSING = """\
 ## As JSON
 
 Publishing stores a pack as one JSON document: the fields of `pack.yaml`, and under `organisations`, `agreements`,
-`facts`, `services`, `life_events`, `letters` and `examples` the definitions by id. Fields that have their default are
+`facts`, `parameters`, `decisions`, `services`, `life_events`, `letters` and `examples` the definitions by id; a DMN file
+as its text. Fields that have their default are
 left out, and names are sorted; the SHA-256 of that text is the version's digest, equal for equal packs.
 """
 
@@ -101,6 +126,9 @@ def _section(kind: Kind) -> Iterator[str]:
     yield f"## {schema['title']}\n"
     yield f"{schema['description']}\n"
     yield from _fields(schema)
+    if kind == "decision":
+        yield _DMN
+        return
     for path, part in _parts(schema, ""):
         yield f"### {schema['title']}: `{path}`\n"
         yield f"{part['description']}\n"
@@ -149,6 +177,8 @@ def _type(field: dict[str, Any]) -> str:
         "test": "test",
         "condition": "`fact` and `test`",
         "value": "value",
+        "expression": "expression",
+        "decision": "decision",
     }
     if "$ref" in field:
         return named[field["$ref"].rpartition("/")[2]]

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Iterator
 from commonway.packs.definitions import Agreement, Clause, Example, LifeEvent, LookUp, Service, Tell
 from commonway.packs.draft import Draft, Item
 from commonway.packs.problems import Problem, error, warning
+from commonway.packs.rules import rules_of
 from commonway.packs.schemas import Kind, suggestion
 
 _WORDS: dict[Kind, str] = {
     "organisation": "organisation",
     "agreement": "agreement",
     "fact": "fact",
+    "parameter": "parameter",
+    "decision": "DMN file",
     "service": "service",
     "life-event": "life event",
     "letter": "letter",
@@ -89,9 +92,11 @@ def _of_agreement(item: Item, agreement: Agreement, names: _Names) -> Iterator[P
 def _of_service(item: Item, service: Service, names: _Names) -> Iterator[Problem]:
     yield from names.missing(item, "organisation", service.organisation, "organisation")
     yield from names.all_missing(item, "fact", service.needs, "needs")
-    yield from twice(item, (each.id for each in service.rule.criteria), "criteria", "rule", "criteria")
-    for index, criterion in enumerate(service.rule.criteria):
-        yield from names.missing(item, "fact", criterion.fact, "rule", "criteria", index, "fact")
+    for path, rule in rules_of(service):
+        yield from twice(item, (each.id for each in rule.criteria), "criteria", *path, "criteria")
+        for index, criterion in enumerate(rule.criteria):
+            if criterion.fact:
+                yield from names.missing(item, "fact", criterion.fact, *path, "criteria", index, "fact")
 
 
 def _of_life_event(item: Item, event: LifeEvent, names: _Names) -> Iterator[Problem]:

@@ -18,8 +18,29 @@ from commonway.packs.plain import Path
 from commonway.packs.problems import Problem, error
 from commonway.packs.source import Source
 
-Kind = Literal["pack", "organisation", "agreement", "fact", "service", "life-event", "letter", "example"]
-KINDS: tuple[Kind, ...] = ("organisation", "agreement", "fact", "service", "life-event", "letter", "example")
+Kind = Literal[
+    "pack",
+    "organisation",
+    "agreement",
+    "fact",
+    "parameter",
+    "decision",
+    "service",
+    "life-event",
+    "letter",
+    "example",
+]
+KINDS: tuple[Kind, ...] = (
+    "organisation",
+    "agreement",
+    "fact",
+    "parameter",
+    "decision",
+    "service",
+    "life-event",
+    "letter",
+    "example",
+)
 
 _DURATION = re.compile(
     r"P(?=.)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,4}D)?(T(?=.)(\d{1,4}H)?(\d{1,4}M)?(\d{1,4}S)?)?", re.ASCII
@@ -110,11 +131,11 @@ def _problems_of(failure: Any, *, source: Source, base: Path) -> Iterator[Proble
             what = f"{name[:80]!r} is not a field of {field or 'this'}."
             yield error(source.place_of_name((*path, name)), what, suggestion(name, allowed, what="field"))
         return
-    if failure.validator == "required":
+    if failure.validator in ("required", "dependentRequired"):
         properties = failure.schema.get("properties", {})
-        name = next(
-            name for name in failure.validator_value if name not in failure.instance and name in failure.message
-        )
+        wanted = failure.validator_value
+        names = wanted if isinstance(wanted, list) else [name for several in wanted.values() for name in several]
+        name = next(name for name in names if name not in failure.instance and name in failure.message)
         means = properties.get(name, {}).get("description", "")
         yield error(source.place(path), f"The field {name!r} is missing.", f"Add {name}: {means}")
         return

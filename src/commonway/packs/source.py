@@ -81,17 +81,32 @@ class _RefusedError(Exception):
 
 def read(raw: bytes, *, file: str) -> Source:
     """Return what the YAML in *raw* says; *file* is the name problems carry."""
+    decoded = _decoded(raw, file=file)
+    return decoded if isinstance(decoded, Source) else _Reading(file).read(decoded)
+
+
+def read_text(raw: bytes, *, file: str) -> Source:
+    """Return *raw* as the text it is, its lines ended alike; *file* is the name problems carry."""
+    decoded = _decoded(raw, file=file)
+    if isinstance(decoded, Source):
+        return decoded
+    text = decoded.replace("\r\n", "\n").replace("\r", "\n")
+    wrong = tuple(error(Place(file), what, remedy) for _, what, remedy in plain.faults(text, max_text=MAX_BYTES))
+    return Source(file=file, value=text, problems=wrong)
+
+
+def _decoded(raw: bytes, *, file: str) -> str | Source:
+    """Return the text of *raw*, or what keeps it from being text."""
     if len(raw) > MAX_BYTES:
         what = f"The file has {len(raw):,} bytes; at most {MAX_BYTES:,} are read."
         return Source(file=file, problems=(error(Place(file), what, "Split it into several files."),))
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as failure:
         before = raw[: failure.start]
         place = Place(file, before.count(b"\n") + 1, failure.start - (before.rfind(b"\n") + 1) + 1)
         what = f"Byte 0x{raw[failure.start]:02X} is not UTF-8 text."
         return Source(file=file, problems=(error(place, what, "Save the file in the encoding UTF-8."),))
-    return _Reading(file).read(text)
 
 
 class _Reading:

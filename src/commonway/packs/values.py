@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from commonway.packs import definitions, plain
-from commonway.packs.definitions import Text
+from commonway.packs.definitions import NAMED, Text
 
 T = TypeVar("T")
 
@@ -16,7 +16,11 @@ T = TypeVar("T")
 def build(cls: type[T], value: Mapping[str, Any], *, language: str) -> T:
     """Return the *cls* that *value*, which its JSON Schema allows, describes; a plain text is in *language*."""
     hints = field_types(cast("Any", cls))
-    given = {name: _to_field(hints[name], part, language) for name, part in value.items() if name in hints}
+    given = {
+        field.name: _to_field(hints[field.name], value[name], language)
+        for field in fields(cast("Any", cls))
+        if (name := name_in_files(field)) in value
+    }
     return cls(**given)
 
 
@@ -27,7 +31,7 @@ def as_plain(value: Any) -> Any:
         for field in fields(value):
             part = getattr(value, field.name)
             if part is not None and (_has_no_default(field) or part != _default(field)):
-                kept[field.name] = as_plain(part)
+                kept[name_in_files(field)] = as_plain(part)
         return {name: kept[name] for name in sorted(kept)}
     if isinstance(value, Mapping):
         return {str(name): as_plain(value[name]) for name in sorted(value)}
@@ -58,6 +62,11 @@ def _to_field(hint: Any, value: Any, language: str) -> Any:
     if is_dataclass(hint):
         return build(cast("type[Any]", hint), value, language=language)
     return plain.normal(value)
+
+
+def name_in_files(field: Any) -> str:
+    """Return what *field* of a definition is called in the pack's files."""
+    return str(field.metadata.get(NAMED, field.name))
 
 
 @cache
