@@ -21,6 +21,7 @@ run: $(READY) messages ## Start the whole installation here: portal, worker, dat
 
 test: $(READY) ## Everything CI checks: lint, types, layers, translations, migrations, tests, browser
 	scripts/browser
+	PYTHON=$(PYTHON) scripts/openfisca
 	$(MAKE) --no-print-directory check unit
 
 check: $(READY) messages
@@ -54,4 +55,4 @@ lock: ## Resolve the dependencies again and write requirements.lock
 		--no-emit-index-url --no-header --output-file requirements.lock --quiet
 
 clean: ## Remove what was made here, the local database included
-	rm -rf $(VENV) .commonway
+	rm -rf $(VENV) .commonway .openfisca

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from commonway.packs import conditions, expressions, references, rules, words
+from commonway.packs import conditions, expressions, references, rules, sources, words
 from commonway.packs.draft import Draft
 from commonway.packs.problems import Problem
 
@@ -11,6 +11,7 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
     """Yield everything wrong between the definitions of *draft*."""
     yield from references.problems_in(draft)
     yield from rules.problems_in(draft)
+    yield from sources.problems_in(draft)
     yield from conditions.problems_in(draft)
     yield from expressions.problems_in(draft)
     yield from words.problems_in(draft)

@@ -18,6 +18,7 @@ FactType = Literal[
 Role = Literal["subject", "applicant"]  # subject: whom the life event happened to; applicant: who is telling
 Allows = Literal["tell", "open-case", "ask"]
 NAMED = "named"  # in a field's metadata: what the field is called in files, where Python cannot call it so
+NO_WORDS = "no words"  # in a field's metadata: a mapping from name to name, which looks like a text and is none
 DECISION = "decision"  # the id of the criterion a rule's own decision makes
 
 
@@ -90,6 +91,22 @@ class FieldDefinition:
     maximum: str = ""
     pattern: str = ""
 
+    def as_fact(self, about: Role) -> "FactDefinition":
+        """Return the field as a fact by itself, to ask for it or to read it."""
+        return FactDefinition(
+            id=self.id,
+            type=self.type,
+            about=about,
+            label=self.label,
+            question=self.question or self.label,
+            hint=self.hint,
+            choices=self.choices,
+            optional=self.optional,
+            minimum=self.minimum,
+            maximum=self.maximum,
+            pattern=self.pattern,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactDefinition:
@@ -110,6 +127,7 @@ class FactDefinition:
     pattern: str = ""
     only_if: "Condition | None" = None  # asked only when this holds
     fields: tuple[FieldDefinition, ...] = ()  # of a list: what is known about each item
+    item: Text = field(default_factory=dict)  # of a list: one of them, "a child"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,12 +187,26 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenFiscaPeople:
+    """The items of a list fact as people of an OpenFisca situation, such as the children at home."""
+
+    inputs: Mapping[str, str] = field(default_factory=dict, metadata={NO_WORDS: True})  # field of the item -> variable
+    roles: Mapping[str, str] = field(default_factory=dict, metadata={NO_WORDS: True})  # group entity -> role in it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenFiscaSource:
     """The OpenFisca variable that decides, asked of a server: its entity, such as ``famille``, and its period."""
 
     variable: str
     entity: str
     period: Literal["month", "year", "day", "eternity"]
+    inputs: Mapping[str, str] = field(default_factory=dict, metadata={NO_WORDS: True})  # fact -> variable
+    roles: Mapping[str, str] = field(default_factory=dict, metadata={NO_WORDS: True})  # group entity -> role in it
+    people: Mapping[str, OpenFiscaPeople] = field(default_factory=dict)  # list fact -> who its items are
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # fact or field -> our value -> theirs
+    assumes: tuple[str, ...] = ()  # variables the country may use its own default for
+    test: str = ""  # a FEEL unary test that means yes; without one: true, or more than 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +270,20 @@ class Service:
         """Return the rule that holds on *day*: of those that have begun the last; None before the first."""
         begun = [rule for rule in self.rules or (self.rule,) if rule.begins is None or rule.begins <= day]
         return max(begun, key=lambda rule: rule.begins or date.min) if begun else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LifeChange:
+    """Something that may come, for looking ahead: which facts it changes, and what is asked about it."""
+
+    id: str
+    name: Text  # "A child is born"
+    because: Text  # after the word because: "a child is born"
+    when: Text = field(default_factory=dict)  # "When is the child due?"
+    sets: Mapping[str, object] = field(default_factory=dict)  # facts that are so from then on
+    asks: tuple[str, ...] = ()  # facts asked anew, as they are from then on
+    adds: str = ""  # the list fact it adds an item to
+    dated: str = ""  # the field of that item that is the day of the change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,6 +374,7 @@ class Pack:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     decisions: Mapping[str, DecisionFile] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
+    changes: Mapping[str, LifeChange] = field(default_factory=dict)
     life_events: Mapping[str, LifeEvent] = field(default_factory=dict)
     letters: Mapping[str, Letter] = field(default_factory=dict)
     examples: Mapping[str, Example] = field(default_factory=dict)

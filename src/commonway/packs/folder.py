@@ -20,7 +20,7 @@ MAX_FOLDERS_DEEP = 6
 
 LAYOUT = (
     "pack.yaml, organisations/<id>.yaml, agreements/<id>.yaml, facts/<name>.yaml, "
-    "parameters/<id>.yaml, decisions/<id>.dmn, services/<id>/service.yaml, "
+    "parameters/<id>.yaml, decisions/<id>.dmn, services/<id>/service.yaml, changes/<id>.yaml, "
     "life-events/<id>/life-event.yaml, life-events/<id>/letters/<id>.yaml or life-events/<id>/examples/<id>.yaml"
 )
 _PLACES: tuple[tuple[re.Pattern[str], Kind], ...] = (
@@ -31,6 +31,7 @@ _PLACES: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"parameters/(?P<id>[^/]+)\.yaml"), "parameter"),
     (re.compile(r"decisions/(?P<id>[^/]+)\.dmn"), "decision"),
     (re.compile(r"services/(?P<id>[^/]+)/service\.yaml"), "service"),
+    (re.compile(r"changes/(?P<id>[^/]+)\.yaml"), "change"),
     (re.compile(r"life-events/(?P<id>[^/]+)/life-event\.yaml"), "life-event"),
     (re.compile(r"life-events/(?P<event>[^/]+)/letters/(?P<id>[^/]+)\.yaml"), "letter"),
     (re.compile(r"life-events/(?P<event>[^/]+)/examples/(?P<id>[^/]+)\.yaml"), "example"),

@@ -19,6 +19,7 @@ _FILES: dict[Kind, str] = {
     "parameter": "parameters/<id>.yaml",
     "decision": "decisions/<id>.dmn",
     "service": "services/<id>/service.yaml",
+    "change": "changes/<id>.yaml",
     "life-event": "life-events/<id>/life-event.yaml",
     "letter": "life-events/<id>/letters/<letter-id>.yaml",
     "example": "life-events/<id>/examples/<example-id>.yaml",
@@ -89,6 +90,7 @@ _CLOSING = """\
   on different days. A rule with a `source` has nothing else.
 - Every name an expression or a DMN file reads is a fact or a parameter, and no parameter is called like a fact. What an
   expression compares a fact with fits the fact's type. A decision that is named is in one of the DMN files.
+- What an OpenFisca source sends are facts, its people the items of a list; what a change sets, asks or adds to are facts.
 - No fact is asked twice in a life event, and no id is given twice.
 - Places in letters are facts, or one of {always}.
 - Worked examples come out as they say, in `told`, `opens`, `eligible` and `need_to_know`, each exactly. A fact whose
@@ -98,7 +100,7 @@ _CLOSING = """\
 ## As JSON
 
 Publishing stores a pack as one JSON document: the fields of `pack.yaml`, and under `organisations`, `agreements`,
-`facts`, `parameters`, `decisions`, `services`, `life_events`, `letters` and `examples` the definitions by id; a DMN file
+`facts`, `parameters`, `decisions`, `services`, `changes`, `life_events`, `letters` and `examples` the definitions by id; a DMN file
 as its text. Fields that have their default are
 left out, and names are sorted; the SHA-256 of that text is the version's digest, equal for equal packs.
 """

@@ -15,6 +15,7 @@ _WORDS: dict[Kind, str] = {
     "parameter": "parameter",
     "decision": "DMN file",
     "service": "service",
+    "change": "change",
     "life-event": "life event",
     "letter": "letter",
     "example": "worked example",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, cast
 
-from commonway.packs.definitions import Letter, Text
+from commonway.packs.definitions import NO_WORDS, Letter, Text
 from commonway.packs.draft import Draft
 from commonway.packs.plain import Path
 from commonway.packs.problems import Place, Problem, error, warning
@@ -31,6 +31,8 @@ def texts(definition: Any, path: Path = ()) -> Iterator[tuple[Path, Text]]:
     for field in fields(definition):
         value = getattr(definition, field.name)
         here = (*path, field.name)
+        if field.metadata.get(NO_WORDS):
+            continue
         if hints[field.name] == Text:
             yield here, value
         elif is_dataclass(value):

@@ -15,6 +15,7 @@ from commonway.web.forms import (
     FileField,
     Form,
     MoneyField,
+    MonthField,
     NumberField,
     PhoneField,
     TextField,
@@ -39,6 +40,7 @@ class Example(Form):
         label="What is their full name?", short="Full name", help_text="As on their birth certificate"
     )
     died_on = DateField(label="When did they die?", short="Date of death", help_text="For example, 27 3 2026")
+    due = MonthField(label="When is the child due?", short="Month of birth", help_text="For example, 3 2027")
     relation = ChoiceField(
         label="Who were they to you?",
         short="Your relation",
@@ -64,6 +66,8 @@ _WRONG = {
     "died_on-day": "31",
     "died_on-month": "2",
     "died_on-year": "2026",
+    "due-month": "13",
+    "due-year": "2027",
     "relation": "nobody",
     "address": "",
     "email": "mina at example",

@@ -69,7 +69,7 @@ def test_error_summary_leads_to_existing_fields(visit: Callable[[str], HttpReque
     summary = page[page.index("govuk-error-summary__list") :].partition("</ul>")[0]
     ids = {attributes.get("id") for _, attributes in Elements(page).all}
     targets = re.findall(r'href="#([^"]+)"', summary)
-    assert len(targets) == 10
+    assert len(targets) == 11
     assert set(targets) <= ids
 
 

@@ -43,6 +43,14 @@ class DateWidget(forms.Widget):
         return id_
 
 
+class MonthWidget(DateWidget):
+    """Two boxes, posted as ``name-month`` and ``name-year``; the day is the first."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str] | None:  # noqa: ARG002
+        typed = {part: _clean(data.get(f"{name}-{part}")) for part in ("month", "year")}
+        return {"day": "1", **typed} if any(typed.values()) else None
+
+
 def _clean(value: Any) -> str:
     if not isinstance(value, str):
         return ""

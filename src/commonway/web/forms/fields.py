@@ -14,9 +14,9 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from commonway.web.forms.dates import DateWidget, read_date
+from commonway.web.forms.dates import DateWidget, MonthWidget, read_date
 from commonway.web.forms.digits import western
-from commonway.web.presenters.dates import day
+from commonway.web.presenters.dates import day, month
 
 _LONGEST = 500
 _LONGEST_ADDRESS = 1_000
@@ -195,6 +195,21 @@ class DateField(_Asked, forms.Field):
             if self.minimum == self.today:
                 raise self.refuse(_("%(label)s must be today or later"), code="past")
             raise self.refuse(_("%(label)s must be on or after %(limit)s"), code="minimum", limit=day(self.minimum))
+
+
+class MonthField(DateField):
+    """A month in two boxes, as its first day."""
+
+    component = "month"
+    missing = _("Enter the month and year")
+    widget = MonthWidget
+
+    def validate(self, value: Any) -> None:
+        forms.Field.validate(self, value)
+        if value is not None and self.minimum is not None and value < self.minimum:
+            raise self.refuse(_("%(label)s must be %(limit)s or later"), code="minimum", limit=month(self.minimum))
+        if value is not None and self.maximum is not None and value > self.maximum:
+            raise self.refuse(_("%(label)s must be %(limit)s or earlier"), code="maximum", limit=month(self.maximum))
 
 
 class ChoiceField(_Asked, forms.ChoiceField):

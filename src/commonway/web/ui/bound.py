@@ -33,9 +33,10 @@ def component(bound: BoundField) -> str:
 def first_id(bound: BoundField) -> str:
     """Return the id of the first thing to type in, where an error summary should lead."""
     base = bound.id_for_label or bound.auto_id or bound.html_name
-    if component(bound) == "date":
+    kind = component(bound)
+    if kind in ("date", "month"):
         wrong = wrong_parts(bound)
-        return f"{base}-{wrong[0] if wrong else 'day'}"
+        return f"{base}-{wrong[0] if wrong else {'date': 'day'}.get(kind, kind)}"
     return base
 
 
@@ -72,7 +73,7 @@ def arguments(bound: BoundField, heading: bool = False, size: str = "") -> dict[
         "heading": heading,
     }
     title = bound.label if field.required else _optional(bound)
-    grouped = kind in ("date", "radios", "yes_no", "checkboxes")
+    grouped = kind in ("date", "month", "radios", "yes_no", "checkboxes")
     if kind == "checkbox":
         return words | {"legend": None, "items": [("on", title)], "value": "on" if bound.value() else None}
     words["legend" if grouped else "label"] = title
@@ -89,6 +90,8 @@ def _optional(bound: BoundField) -> str:
 def _specific(kind: str, bound: BoundField) -> dict[str, Any]:
     value = bound.value()
     field = bound.field
+    if kind == "month":
+        return {"value": value, "wrong": wrong_parts(bound) or None}
     if kind == "date":
         return {"value": value, "wrong": wrong_parts(bound) or None, "autocomplete": getattr(field, "birthday", False)}
     if kind == "yes_no":
