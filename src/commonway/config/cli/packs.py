@@ -106,24 +106,33 @@ def show(*, folder: Path, kind: str | None, id_: str | None, language: str) -> N
 
 
 @packs.command("import", short_help="Turn another system's catalogue into a pack.")
-@click.argument("origin", metavar="FORMAT", type=click.Choice(["usagov"]))
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("origin", metavar="FORMAT", type=click.Choice(["usagov", "aides-jeunes"]))
+@click.argument("place", metavar="SOURCE", type=click.Path(path_type=Path, exists=True))
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder to write into.")
-def import_(*, origin: str, file: Path, out: Path) -> None:  # noqa: ARG001 - one format so far
-    """Turn another system's catalogue in FILE into a pack in the folder --out.
+def import_(*, origin: str, place: Path, out: Path) -> None:
+    """Turn another system's catalogue in SOURCE into a pack in the folder --out.
 
-    FORMAT usagov: a life event of the USAGov benefit finder, as its JSON file.
+    FORMAT usagov: a life event of the USAGov benefit finder, as its JSON file. FORMAT aides-jeunes: French benefits for
+    young people, as the folder that holds benefits and institutions; a benefit that cannot be understood is left out and
+    reported with its line, and the exit status is then 1.
 
     \b
-    Example:
+    Examples:
       commonway packs import usagov death-of-a-loved-one.json --out packs/usagov
+      commonway packs import aides-jeunes aides-jeunes/data --out packs/aides-jeunes
     """
-    from commonway.packs.importers import usagov
+    from commonway.packs.importers import aides_jeunes, usagov
 
-    report = usagov.import_file(file, out)
+    with _reading(place):
+        report = usagov.import_file(place, out) if origin == "usagov" else aides_jeunes.import_folder(place, out)
+    _print_problems(report.problems)
     for line in report.warnings:
         _console().print(f"[yellow]warning[/yellow]: {escape(str(line))}", soft_wrap=True)
     click.echo(f"{report.services} services and {report.facts} facts written to {report.pack_dir}.")
+    left_out = len(errors(report.problems))
+    if left_out:
+        click.echo(f"{left_out} could not be imported.", err=True)
+        sys.exit(1)
 
 
 @packs.command(short_help="Make a pack the current version here.")

@@ -5,22 +5,14 @@ in the rule and is reported. What the source does not say (agreements, what an a
 out: the pack finds and explains benefits, it does not tell anybody.
 """
 
-import shutil
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
-from commonway.kernel.errors import CommonwayError
 from commonway.packs.importers.usagov_conditions import condition_test
 from commonway.packs.importers.usagov_naming import Names, fact_id, kebab
-from commonway.packs.importers.usagov_source import Benefit, Catalogue, CatalogueInvalidError, Question, read_catalogue
-from commonway.packs.load import check
-from commonway.packs.problems import errors
+from commonway.packs.importers.usagov_source import Benefit, Catalogue, Question, read_catalogue
+from commonway.packs.importers.writing import Conversion, ImportReport, write
 
 __all__ = ["Conversion", "ImportReport", "convert", "fact_id", "import_file", "write"]
 
@@ -31,99 +23,18 @@ _EVENTS = {"death": "person.died", "retirement": "person.retired", "disability":
 _SHORT = 200  # a label is one line
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conversion:
-    """A pack folder in memory: relative path to document; and what in the source deserves a look."""
-
-    files: Mapping[str, Mapping[str, Any]]
-    services: int
-    facts: int
-    warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
-    """What an import wrote, and what in the source deserves a look."""
-
-    pack_dir: Path
-    services: int
-    facts: int
-    warnings: tuple[str, ...]
-
-
 def import_file(file: Path, out: Path) -> ImportReport:
     """Turn the benefit finder's JSON *file* into a pack in the folder *out*, which must be new or empty.
 
     Raises `CommonwayError` (a malformed file, a folder in use), and has then written nothing.
     """
-    conversion = convert(file)
-    write(conversion, out, source=str(file))
-    return ImportReport(
-        pack_dir=Path(out), services=conversion.services, facts=conversion.facts, warnings=conversion.warnings
-    )
+    return write(convert(file), out, source=str(file))
 
 
 def convert(file: Path) -> Conversion:
     """Return the benefit finder's JSON *file* as the files of a pack. Raises `CatalogueInvalidError`."""
     catalogue = read_catalogue(Path(file))
     return _Converter(catalogue).conversion()
-
-
-def write(conversion: Conversion, out: Path, *, source: str = "") -> None:
-    """Write the pack's files into *out*: all of them or none, and only a pack that loads.
-
-    Raises `CommonwayError` where it cannot; *source* is the file to name when its texts break a limit of packs.
-    """
-    out = Path(out)
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise CommonwayError(
-            "The place for the pack is already in use.",
-            where=str(out),
-            remedy="Name a new or empty folder, or remove this one first.",
-        )
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    except OSError as error:
-        raise _unwritable(out, error) from error
-    try:
-        _write_all(conversion.files, beside)
-        _refuse_errors(beside, source or str(out))
-        beside.chmod(0o755)
-        with suppress(FileNotFoundError):
-            out.rmdir()
-        beside.rename(out)
-    except OSError as error:
-        raise _unwritable(out, error) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def _write_all(files: Mapping[str, Mapping[str, Any]], folder: Path) -> None:
-    yaml = YAML()
-    yaml.default_flow_style = False
-    yaml.width = 118
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    for name, document in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8") as stream:
-            yaml.dump(dict(document), stream)
-
-
-def _refuse_errors(folder: Path, source: str) -> None:
-    wrong = errors(check(folder))
-    if wrong:
-        more = f" ({len(wrong) - 1} more like this)" if len(wrong) > 1 else ""
-        raise CatalogueInvalidError(
-            f"It cannot become a pack; in {wrong[0].place}: {wrong[0].what}{more}", where=source, remedy=wrong[0].remedy
-        )
-
-
-def _unwritable(out: Path, error: OSError) -> CommonwayError:
-    return CommonwayError(
-        f"The pack cannot be written: {error.strerror or error}.", where=str(out), remedy="Choose another folder."
-    )
 
 
 def _say(words: str) -> dict[str, str]:
