@@ -32,3 +32,14 @@ class FeelSyntaxError(FeelError):
 
 class FeelValueError(FeelError):
     """A value was handed over that FEEL has no type for."""
+
+
+class NoValue(Exception):
+    """Inside an evaluation: an operation has no value for what it was given, for the reason in its words.
+
+    The interpreter turns it into null and a `Problem` at the place of the operation; it never leaves the room.
+    """
+
+
+class Exhausted(Exception):
+    """Inside an evaluation: it grew beyond its bounds and ends as a whole, with null; it never leaves the room."""

@@ -3,8 +3,9 @@
 from decimal import Decimal, DecimalException
 
 from commonway.feel.errors import FeelSyntaxError
+from commonway.feel.numbers import DECIMAL_128
+from commonway.feel.temporal.reading import parse_temporal
 from commonway.feel.tokens import Token, unquote
-from commonway.feel.values import DECIMAL_128, Value, parse_date, parse_duration
 
 
 def number(token: Token, expression: str) -> Decimal:
@@ -20,10 +21,10 @@ def number(token: Token, expression: str) -> Decimal:
         ) from None
 
 
-def temporal(token: Token, expression: str) -> Value:
+def temporal(token: Token, expression: str) -> object:
     """Return the date, time or duration that the text *token* stands for. Raises `FeelSyntaxError` for any other."""
     text = unquote(token, expression)
-    found = parse_duration(text) if text.lstrip("-").startswith("P") else parse_date(text)
+    found = parse_temporal(text)
     if found is None:
         raise FeelSyntaxError.at_offset(
             f"{text[:60]!r} is no date, time or duration.",

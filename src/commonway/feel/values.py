@@ -1,182 +1,175 @@
-"""FEEL values and what can be done with them (DMN 1.5, chapter 10.3.2: the semantic domain).
+"""FEEL values: what an expression is worked out from and what it gives (DMN 1.5, chapter 10.3.2: the semantic domain).
 
-Numbers are decimals of 34 digits, as DMN asks; ``None`` is FEEL's null: *known to have no value*. An unknown value
-is never represented here: what is not known is not handed over.
+Null is ``None``: *known to have no value*. An unknown value is never represented here: what is not known is not handed
+over. Lists are lists, contexts are dicts with text for keys; neither is ever changed once it is a value.
 """
 
 import math
-import re
-from calendar import monthrange
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Context, Decimal
-from typing import Literal, TypeAlias
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, DecimalException
+from typing import TypeAlias
 
 from commonway.feel.errors import FeelValueError
+from commonway.feel.functions import Function
+from commonway.feel.numbers import DECIMAL_128
+from commonway.feel.syntax import ComparisonOperator
+from commonway.feel.temporal.days import Day, FarDate, moved_by_months
+from commonway.feel.temporal.durations import Months, Span
+from commonway.feel.temporal.reading import parse_date, parse_duration
+from commonway.feel.temporal.times import DateAndTime, Time, from_datetime
 
-DECIMAL_128 = Context(prec=34, Emin=-6143, Emax=6144)
+__all__ = [
+    "DECIMAL_128",
+    "DateAndTime",
+    "Day",
+    "FarDate",
+    "Function",
+    "Months",
+    "Range",
+    "Scope",
+    "Span",
+    "Time",
+    "Value",
+    "as_value",
+    "kind_of",
+    "move_by_months",
+    "parse_date",
+    "parse_duration",
+]
 
-Operator: TypeAlias = Literal["<", "<=", ">", ">=", "="]
+DEEPEST_VALUE = 60  # lists and contexts inside one another that are taken in from outside
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Months:
-    """A FEEL *years and months duration*, counted in months."""
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Values from *low* to *high*. *operator* marks what was written as ``(< x)``, ``(= x)`` and so on.
 
-    count: int
+    ``(= x)`` and ``(!= x)`` have *x* at both ends, ``(< x)`` and ``(> x)`` have one end and null for the other.
+    """
+
+    low: "Value"
+    high: "Value"
+    low_included: bool
+    high_included: bool
+    operator: ComparisonOperator | None = None
 
 
-Value: TypeAlias = bool | Decimal | str | date | Months | timedelta | None
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_YEARS_MONTHS = re.compile(r"(?P<sign>-?)P(?=\d)(?:(?P<years>\d{1,6})Y)?(?:(?P<months>\d{1,6})M)?")
-_DAYS_TIME = re.compile(
-    r"(?P<sign>-?)P(?=\d|T\d)(?:(?P<days>\d{1,8})D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d{1,8})H)?(?:(?P<minutes>\d{1,8})M)?(?:(?P<seconds>\d{1,8}(?:\.\d{1,6})?)S)?)?"
+Value: TypeAlias = (
+    bool
+    | Decimal
+    | str
+    | date
+    | FarDate
+    | Time
+    | DateAndTime
+    | Months
+    | Span
+    | Range
+    | Function
+    | list["Value"]
+    | dict[str, "Value"]
+    | None
 )
 
 
-def as_value(value: object) -> Value:
-    """Return *value* as FEEL holds it: whole and floating numbers become decimals.
-
-    Raises `FeelValueError` for a type FEEL does not have here (for example a list, or a moment with a time).
-    """
-    if value is None or isinstance(value, bool | Months | timedelta):
-        return value
-    if isinstance(value, str):
-        return str(value)  # an enumeration's member is its text
-    if isinstance(value, int):
-        return Decimal(value)
-    if isinstance(value, float) and math.isfinite(value):
-        return Decimal(repr(value))
-    if isinstance(value, Decimal) and value.is_finite():
-        return value
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return date(value.year, value.month, value.day)
-    raise FeelValueError(
-        f"{value!r} is not a value a test can be put to.",
-        remedy="Give text, a finite number, true or false, a date, a duration, or null.",
-    )
+class Scope(dict[str, Value]):
+    """Variables whose values are FEEL's already, so that reading one converts nothing."""
 
 
-def parse_date(text: str) -> date | None:
-    """Return the ISO 8601 calendar day *text* (``2025-02-06``, and no other form), or None where it is not one."""
-    if not _DAY.fullmatch(text):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+# The types of values that hold no others and need no change when they come from outside.
+ATOMS = frozenset({bool, Decimal, str, date, FarDate, Time, DateAndTime, Months, Span, type(None)})
+
+_KINDS: dict[type, str] = {
+    bool: "boolean",
+    Decimal: "number",
+    str: "string",
+    date: "date",
+    FarDate: "date",
+    Time: "time",
+    DateAndTime: "date and time",
+    Months: "years and months duration",
+    Span: "days and time duration",
+    Range: "range",
+    list: "list",
+    dict: "context",
+    type(None): "null",
+}
 
 
-def parse_duration(text: str) -> Months | timedelta | None:
-    """Return the ISO 8601 duration *text* (``P18Y``, ``P2Y6M``, ``P10DT12H``), or None where it is not one.
-
-    As in FEEL, years and months do not mix with days and time: a month has no fixed number of days.
-    """
-    if match := _YEARS_MONTHS.fullmatch(text):
-        months = int(match["years"] or 0) * 12 + int(match["months"] or 0)
-        return Months(-months if match["sign"] else months)
-    if match := _DAYS_TIME.fullmatch(text):
-        span = timedelta(
-            days=int(match["days"] or 0),
-            hours=int(match["hours"] or 0),
-            minutes=int(match["minutes"] or 0),
-            seconds=float(match["seconds"] or 0),
-        )
-        return -span if match["sign"] else span
-    return None
+def kind_of(value: object) -> str:
+    """Return the name of the type of *value*."""
+    return _KINDS.get(type(value), "function")
 
 
 def move_by_months(day: date, months: int) -> date | None:
-    """Return *day* moved by whole months, or None outside the years 1 to 9999.
+    """Return *day* moved by whole months, or None outside the years 1 to 9999; a day too many becomes the last."""
+    moved = moved_by_months(day, months)
+    return moved if isinstance(moved, date) else None
 
-    A day the target month does not have becomes its last day, so 29 February less a year is 28 February
-    (XML Schema Part 2, appendix E, which FEEL follows).
+
+def as_value(value: object) -> Value:
+    """Return *value*, which comes from outside, as FEEL holds it.
+
+    Whole and floating numbers become decimals, sequences lists, mappings contexts, Python's times and durations
+    FEEL's. Raises `FeelValueError` for a type FEEL does not have.
     """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not 1 <= year <= 9999:
-        return None
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return _taken_in(value, 0)
 
 
-def add(left: Value, right: Value) -> Value:
-    """Return the FEEL sum, or null where the two cannot be added."""
-    match left, right:
-        case (date(), Months()):
-            return move_by_months(left, right.count)
-        case (Months(), date()):
-            return move_by_months(right, left.count)
-        case (date(), timedelta()):
-            return _move_by_days(left, right)
-        case (timedelta(), date()):
-            return _move_by_days(right, left)
-        case (Months(), Months()):
-            return Months(left.count + right.count)
-        case (str(), str()):
-            return left + right
-        case (Decimal(), Decimal()):
-            return DECIMAL_128.add(left, right)
-        case (timedelta(), timedelta()):
-            return _add_spans(left, right)
-    return None
+def _taken_in(value: object, depth: int) -> Value:
+    kind = type(value)
+    if kind in ATOMS and (kind is not Decimal or value.is_finite()):  # type: ignore[attr-defined]
+        return value  # type: ignore[return-value]
+    if kind is Range or isinstance(value, Function):
+        return value  # type: ignore[return-value]
+    if isinstance(value, int | float | Decimal):
+        return _number(value)
+    if isinstance(value, str):
+        return str(value)  # an enumeration's member is its text
+    if isinstance(value, Mapping | Sequence) and not isinstance(value, bytes | bytearray | memoryview):
+        return _compound(value, depth)
+    return _moment(value)
 
 
-def subtract(left: Value, right: Value) -> Value:
-    """Return the FEEL difference, or null where the two cannot be subtracted; date less date is in days."""
-    if isinstance(left, date) and isinstance(right, date):
-        return left - right
-    return add(left, negate(right))  # negate() is null for what cannot be taken away
+def _number(value: float | Decimal) -> Value:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return DECIMAL_128.create_decimal(repr(value))
+    if isinstance(value, int) or (isinstance(value, Decimal) and value.is_finite()):
+        try:
+            return DECIMAL_128.create_decimal(value)
+        except DecimalException:
+            pass
+    raise _not_a_value(value)
 
 
-def negate(value: Value) -> Value:
-    """Return the number or duration with its sign turned, or null for anything else."""
-    match value:
-        case Decimal():
-            return DECIMAL_128.minus(value)
-        case Months():
-            return Months(-value.count)
-        case timedelta():
-            return -value
-    return None
+def _compound(value: Mapping[object, object] | Sequence[object], depth: int) -> Value:
+    if depth >= DEEPEST_VALUE:
+        raise FeelValueError(
+            f"Lists and contexts are nested more than {DEEPEST_VALUE} deep.", remedy="Hand over a flatter value."
+        )
+    if isinstance(value, Mapping):
+        return {str(key): _taken_in(inner, depth + 1) for key, inner in value.items()}
+    return [_taken_in(item, depth + 1) for item in value]
 
 
-def compare(operator: Operator, left: Value, right: Value) -> bool | None:
-    """Return whether the comparison holds, or None where FEEL says null: the two are not comparable.
-
-    Null equals null and nothing else; nothing is before or after null, and true and false have no order.
-    """
-    if left is None or right is None:
-        return left is right if operator == "=" else None
-    if type(left) is not type(right):
-        return None
-    if operator == "=":
-        return left == right
-    if isinstance(left, bool):
-        return None
-    return _ordered(operator, left, right)
+def _moment(value: object) -> Value:
+    if isinstance(value, datetime):
+        return from_datetime(value)
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    if isinstance(value, time):
+        return from_datetime(datetime.combine(date(2000, 1, 1), value)).time
+    if isinstance(value, timedelta):
+        return Span.from_timedelta(value)
+    raise _not_a_value(value)
 
 
-def _ordered(operator: Operator, left: Value, right: Value) -> bool:
-    # compare() made sure that both are of one ordered type, which a type checker cannot see.
-    below: bool = left < right  # type: ignore[operator]
-    if operator == "<":
-        return below
-    if operator == ">=":
-        return not below
-    above: bool = left > right  # type: ignore[operator]
-    return above if operator == ">" else not above
-
-
-def _move_by_days(day: date, span: timedelta) -> date | None:
-    try:
-        return day + span
-    except OverflowError:
-        return None
-
-
-def _add_spans(left: timedelta, right: timedelta) -> timedelta | None:
-    try:
-        return left + right
-    except OverflowError:
-        return None
+def _not_a_value(value: object) -> FeelValueError:
+    return FeelValueError(
+        f"{value!r:.80} is not a value FEEL has a type for.",
+        remedy="Give text, a finite number, true or false, a date, time or duration, a list, a mapping, or null.",
+    )

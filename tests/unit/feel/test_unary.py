@@ -1,6 +1,6 @@
 """Unary tests: what each form accepts, and what it does not."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -92,8 +92,13 @@ def test_a_leap_day_less_four_years_is_a_leap_day() -> None:
 
 
 @pytest.mark.parametrize("span", ["P9999Y", "P99999999D"])
-def test_a_day_before_the_calendar_begins_is_null(span: str) -> None:
-    assert not compile_test(f'> today() - duration("{span}")').matches(TODAY, today=TODAY)
+def test_a_day_before_the_year_1_is_a_day_like_any_other(span: str) -> None:
+    assert compile_test(f'> today() - duration("{span}")').matches(TODAY, today=TODAY)
+
+
+def test_a_day_before_the_calendar_begins_is_refused() -> None:
+    with pytest.raises(FeelSyntaxError, match="beyond the calendar"):
+        compile_test('> today() - duration("P999999999Y") - duration("P999999999Y")')
 
 
 def test_a_text_is_compiled_once() -> None:
@@ -110,7 +115,7 @@ def test_a_quoted_text_is_read_back_as_it_was(text: str) -> None:
     assert compile_test(quote(text)).matches(text, today=TODAY)
 
 
-@pytest.mark.parametrize("value", [[1], {"a": 1}, float("nan"), Decimal("Infinity"), datetime(2025, 1, 1, 12, 0)])  # noqa: DTZ001
+@pytest.mark.parametrize("value", [{1}, b"1", float("nan"), Decimal("Infinity"), object(), [[{1}]]])
 def test_a_value_feel_has_no_type_for_is_refused(value: object) -> None:
     with pytest.raises(FeelValueError, match="is not a value"):
         compile_test("1").matches(value, today=TODAY)
@@ -128,7 +133,8 @@ def test_a_value_feel_has_no_type_for_is_refused(value: object) -> None:
         ("[1..5", 1, 6, "not closed"),
         ("not(1", 1, 6, "the end"),
         ("not(-)", 1, 6, "not expected"),
-        ('1, "\\q"', 1, 5, "not an escape"),
+        ('1, "\\U110000"', 1, 5, "names no character"),
+        ('> today() - duration("P1Y2D")', 1, 13, "no value"),
         ("today(1)", 1, 1, "does not take 1 arguments"),
         ("1, tomorrow()", 1, 4, "no function tomorrow()"),
         ('> date("2020-02-30")', 1, 3, "no value"),
@@ -172,4 +178,5 @@ def test_hostile_text_is_refused_cleanly(test: str) -> None:
 
 def test_long_but_flat_tests_are_read() -> None:
     assert compile_test(", ".join(f'"option {number}"' for number in range(1_500))).matches("option 1499", today=TODAY)
-    assert compile_test("+".join(["1"] * 10_000)).matches(10_000, today=TODAY)
+    assert compile_test("+".join(["1"] * 150)).matches(150, today=TODAY)
+    assert compile_test(f"sum([{','.join(['1'] * 10_000)}])").matches(10_000, today=TODAY)

@@ -1,6 +1,24 @@
 """FEEL's built-in functions, one file a family (DMN 1.5, chapter 10.3.4)."""
 
-from commonway.feel.builtins.function import Function
-from commonway.feel.builtins.temporal import TEMPORAL
+from collections.abc import Mapping
 
-FUNCTIONS: dict[str, Function] = {function.name: function for function in TEMPORAL}
+from commonway.feel.builtins import (
+    booleans,
+    contexts,
+    conversion,
+    lists,
+    numeric,
+    ranges,
+    statistics,
+    temporal,
+    texts,
+)
+from commonway.feel.builtins.signature import Builtin
+
+_FAMILIES = (booleans, contexts, conversion, lists, numeric, ranges, statistics, temporal, texts)
+
+FUNCTIONS: Mapping[str, Builtin] = {
+    name: function for family in _FAMILIES for name, function in family.FAMILY.functions.items()
+}
+
+__all__ = ["FUNCTIONS", "Builtin"]

@@ -1,39 +1,70 @@
-"""Dates and durations: ``date``, ``today``, ``duration`` (DMN 1.5, tables 71 and 81)."""
+"""The clock, and what can be asked of a day (DMN 1.5, tables 79 and 80)."""
 
-from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 
-from commonway.feel.builtins.function import Function
-from commonway.feel.values import Value, parse_date, parse_duration
+from commonway.feel.builtins.signature import Family
+from commonway.feel.run import Run
+from commonway.feel.temporal.days import Day, near, to_ordinal
+from commonway.feel.temporal.times import DateAndTime, from_datetime
+from commonway.feel.values import Value
 
+FAMILY = Family()
+_OnDay: TypeAlias = Day | DateAndTime
 
-def _date(arguments: Sequence[Value], _today: date) -> Value:
-    match arguments:
-        case [str() as text]:
-            return parse_date(text)
-        case [Decimal(), Decimal(), Decimal()] if all(part in range(10_000) for part in arguments):
-            parts = [int(part) for part in arguments if isinstance(part, Decimal)]
-        case [date() as day]:
-            return day
-        case _:
-            return None
-    try:
-        return date(*parts)
-    except ValueError:
-        return None
-
-
-def _today(_arguments: Sequence[Value], today: date) -> Value:
-    return today
-
-
-def _duration(arguments: Sequence[Value], _today: date) -> Value:
-    return parse_duration(arguments[0]) if isinstance(arguments[0], str) else None
-
-
-TEMPORAL = (
-    Function(name="date", arities=(1, 3), example='date("2025-02-06")', call=_date),
-    Function(name="today", arities=(0,), example="today()", call=_today, constant=False),
-    Function(name="duration", arities=(1,), example='duration("P18Y")', call=_duration),
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
+
+
+@FAMILY.function("now()", constant=False)
+def now(run: Run) -> Value:
+    """Return the moment of the evaluation."""
+    return from_datetime(run.now)
+
+
+@FAMILY.function("today()", constant=False)
+def today(run: Run) -> Value:
+    """Return the day of the evaluation."""
+    return run.today
+
+
+@FAMILY.function("day of year(date: date | date and time)")
+def day_of_year(on: _OnDay) -> Value:
+    """Return 1 for 1 January, up to 366."""
+    day = _day(on)
+    return Decimal(near(day).timetuple().tm_yday)
+
+
+@FAMILY.function("day of week(date: date | date and time)")
+def day_of_week(on: _OnDay) -> Value:
+    """Return the English name of the weekday."""
+    return _WEEKDAYS[(to_ordinal(_day(on)) - 1) % 7]
+
+
+@FAMILY.function("month of year(date: date | date and time)")
+def month_of_year(on: _OnDay) -> Value:
+    """Return the English name of the month."""
+    return _MONTHS[_day(on).month - 1]
+
+
+@FAMILY.function("week of year(date: date | date and time)")
+def week_of_year(on: _OnDay) -> Value:
+    """Return the number of the week as ISO 8601 counts them."""
+    return Decimal(near(_day(on)).isocalendar().week)
+
+
+def _day(on: _OnDay) -> Day:
+    return on.date if isinstance(on, DateAndTime) else on

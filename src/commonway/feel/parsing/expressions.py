@@ -39,7 +39,6 @@ from commonway.feel.syntax import (
 from commonway.feel.tokens import Token, unquote
 
 _COMPARING = ("<", "<=", ">", ">=", "=", "!=")
-_RANGING = ("<", "<=", ">", ">=")
 _BINDING = {"+": 4, "-": 4, "*": 5, "/": 5, "**": 6}
 _OR, _AND, _COMPARISON, _SUM, _SIGN = 1, 2, 3, 4, 7
 _NAMED: dict[str, object] = {"true": True, "false": False, "null": None}
@@ -247,23 +246,14 @@ class Expressions(Types):
         if token.text == "@" and self.ahead().kind == "text":
             self.advance()
             return Literal(temporal(self.advance(), self.text), offset=token.offset)
-        if token.text in _RANGING:
-            self.advance()
-            return self._half_range(token)
         raise self.unexpected(_HINT)
-
-    def _half_range(self, token: Token) -> Range:
-        end, included = self._binary(_SUM), token.text.endswith("=")
-        if token.text.startswith("<"):
-            return Range(None, end, low_included=False, high_included=included, offset=token.offset)
-        return Range(end, None, low_included=included, high_included=False, offset=token.offset)
 
     def _bracketed(self, token: Token) -> Expression:
         self.advance()
         if token.text == "[" and self.takes("]"):
             return ListLiteral((), offset=token.offset)
-        if token.text == "(" and (self.sees("=") or self.sees("!=")):
-            return self._single_range(token.offset)
+        if token.text == "(" and self.token.kind == "symbol" and self.token.text in _COMPARING:
+            return self._range_by_operator(token.offset)
         first = self.expression()
         if self.takes(".."):
             return self._range_from(first, low_included=token.text == "[", offset=token.offset)
@@ -278,11 +268,16 @@ class Expressions(Types):
         self.expect("]")
         return ListLiteral(tuple(items), offset=token.offset)
 
-    def _single_range(self, offset: int) -> Range:
-        equal = self.advance().text == "="
-        only = self._binary(_SUM)
+    def _range_by_operator(self, offset: int) -> Range:
+        operator = self.advance().text
+        end = self._binary(_SUM)
         self.expect(")")
-        return Range(only, only, equal, equal, operator="=" if equal else "!=", offset=offset)
+        included = operator in ("<=", ">=", "=")
+        if operator.startswith("<"):
+            return Range(None, end, low_included=False, high_included=included, offset=offset)
+        if operator.startswith(">"):
+            return Range(end, None, low_included=included, high_included=False, offset=offset)
+        return Range(end, end, included, included, operator="=" if included else "!=", offset=offset)
 
     def _range_from(self, low: Expression, *, low_included: bool, offset: int) -> Range:
         high = self.expression()
