@@ -356,7 +356,11 @@ class Import(NamedElement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model(NamedElement):
-    """A DMN file (its ``definitions``). ``source`` names it in messages."""
+    """A DMN file (its ``definitions``). ``source`` names it in messages.
+
+    ``shares_names``: no decision of the file has a variable, which the standard wants and Camunda's modeller leaves out.
+    Names then reach as they do there: see `commonway.dmn.graph`.
+    """
 
     namespace: str
     source: str = ""
@@ -370,3 +374,4 @@ class Model(NamedElement):
     knowledge_models: tuple[BusinessKnowledgeModel, ...] = ()
     services: tuple[DecisionService, ...] = ()
     knowledge_sources: tuple[KnowledgeSource, ...] = ()
+    shares_names: bool = False

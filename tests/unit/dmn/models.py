@@ -1,5 +1,8 @@
 """Small DMN models for tests, written as the part that matters."""
 
+from datetime import UTC, datetime
+
+NOW = datetime(2025, 2, 6, 12, tzinfo=UTC)
 NAMESPACES = {
     "1.1": "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
     "1.2": "http://www.omg.org/spec/DMN/20180521/MODEL/",

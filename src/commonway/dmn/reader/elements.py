@@ -15,6 +15,7 @@ from commonway.dmn.reader.xml import VERSIONS, Node
 def read_model(root: Node, *, imports: tuple[Import, ...]) -> Model:
     """Return the model that ``definitions`` *root* describes, with *imports* already read."""
     own = root.get("namespace")
+    decisions = list(root.children("decision"))
     return Model(
         id=root.get("id"),
         label=root.get("label"),
@@ -29,7 +30,8 @@ def read_model(root: Node, *, imports: tuple[Import, ...]) -> Model:
         imports=imports,
         item_definitions=tuple(_item_definition(one) for one in root.children("itemDefinition")),
         inputs=tuple(_input_data(one) for one in root.children("inputData")),
-        decisions=tuple(_decision(one, own) for one in root.children("decision")),
+        decisions=tuple(_decision(one, own) for one in decisions),
+        shares_names=bool(decisions) and all(one.child("variable") is None for one in decisions),
         knowledge_models=tuple(_knowledge_model(one, own) for one in root.children("businessKnowledgeModel")),
         services=tuple(_service(one, own) for one in root.children("decisionService")),
         knowledge_sources=tuple(_knowledge_source(one, own) for one in root.children("knowledgeSource")),

@@ -88,8 +88,8 @@ def overlaps_before(a: _Stretch, b: _Stretch) -> bool:
 
 @_relation("overlaps after(range1: range, range2: range)")
 def overlaps_after(a: _Stretch, b: _Stretch) -> bool:
-    """Return whether *a* begins inside *b* and ends after it."""
-    return overlaps(a, b) and _low_order(a, b) >= 0 and _high_order(a, b) > 0
+    """Return whether *a* begins inside *b*, after it, and does not end before it."""
+    return overlaps(a, b) and _low_order(a, b) > 0 and _high_order(a, b) >= 0
 
 
 @_relation("finishes(point: point, range: range)", "finishes(range1: range, range2: range)")
