@@ -121,6 +121,7 @@ class FactDefinition:
     choices: tuple[Choice, ...] = ()
     optional: bool = False
     sensitive: bool = False  # asked last, sealed, never in a list page
+    fixed: bool = False  # as it is for good, like a date of birth: nobody is told to change it
     cost: int = 1  # effort to answer, 1 (known by heart) to 5 (has to be looked up)
     minimum: str = ""  # inclusive, in the notation of the type: a number, or a date, or "today"
     maximum: str = ""

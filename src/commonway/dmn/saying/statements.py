@@ -152,22 +152,29 @@ def _tests(value: feel.Expression, tests: feel.UnaryTests, speaker: Speaker, *, 
     turned = turned is not tests.negated
     if not tests.tests:
         return Said(speaker.phrase("any value", a=term(value, speaker)))
-    plain = [test.expression for test in tests.tests if isinstance(test, feel.ExpressionTest) and _is_plain(test)]
-    about = called(value, speaker)
-    said = []
-    if len(plain) == 1:
-        said.append(Said(compared("!=" if turned else "=", value, plain[0], speaker)))
-    elif plain:
-        words = speaker.lexicon.either([term(each, speaker, about) for each in plain])
-        said.append(Said(speaker.phrase("!=" if turned else "=", a=term(value, speaker), b=words)))
+    plain = tuple(test for test in tests.tests if _is_plain(test))
+    said = [_listed(value, plain, speaker, turned=turned)] if plain else []
     for test in tests.tests:
-        if not (isinstance(test, feel.ExpressionTest) and _is_plain(test)):
-            said.append(_test(value, test, speaker, turned=turned))
+        if test not in plain:
+            alone = feel.In(value, feel.UnaryTests((test,)))
+            said.append(replace(_test(value, test, speaker, turned=turned), syntax=alone, turned=turned))
     return together(said, "all" if turned else "any", speaker.lexicon)
 
 
-def _is_plain(test: feel.ExpressionTest) -> bool:
-    return not test.asks and not isinstance(test.expression, feel.Range)
+def _listed(value: feel.Expression, plain: tuple[feel.PositiveTest, ...], speaker: Speaker, *, turned: bool) -> Said:
+    """Return tests for single values as one: *a is b, c or d*."""
+    wanted = [test.expression for test in plain if isinstance(test, feel.ExpressionTest)]
+    operator = "!=" if turned else "="
+    if len(wanted) == 1:
+        text = compared(operator, value, wanted[0], speaker)
+    else:
+        words = speaker.lexicon.either([term(each, speaker, called(value, speaker)) for each in wanted])
+        text = speaker.phrase(operator, a=term(value, speaker), b=words)
+    return Said(text, syntax=feel.In(value, feel.UnaryTests(plain)), turned=turned)
+
+
+def _is_plain(test: feel.PositiveTest) -> bool:
+    return isinstance(test, feel.ExpressionTest) and not test.asks and not isinstance(test.expression, feel.Range)
 
 
 def _test(value: feel.Expression, test: feel.PositiveTest, speaker: Speaker, *, turned: bool) -> Said:
