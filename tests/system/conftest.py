@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from commonway.catalogue.publishing import publish
 from commonway.kernel.clock import now
@@ -44,12 +44,16 @@ class Walker:
 
     def press(self, words: str, *, exact: bool = True) -> None:
         """Press the button, or follow the link that looks like one, with these words."""
-        main = self.page.locator("main")
-        main.get_by_role("button", name=words, exact=exact).first.click()
+        self.leave_by(self.page.locator("main").get_by_role("button", name=words, exact=exact).first)
 
     def follow(self, words: str, *, exact: bool = True) -> None:
         """Follow the link with these words."""
-        self.page.get_by_role("link", name=words, exact=exact).first.click()
+        self.leave_by(self.page.get_by_role("link", name=words, exact=exact).first)
+
+    def leave_by(self, way: Locator) -> None:
+        """Click what leads to another page, and wait until that page is loaded: the server is done, the old is gone."""
+        with self.page.expect_navigation():
+            way.click()
 
     def fill(self, answers: dict[str, Any]) -> None:
         """Fill in a form by the names of its fields: texts typed, dates in three boxes, choices picked."""
@@ -70,8 +74,11 @@ class Walker:
 
     def look(self, words: str = "") -> str:
         """Return the page's text after checking it: *words* on it, nothing inaccessible, nothing too wide."""
-        text = self.page.locator("body").inner_text()
-        assert words in text, f"“{words}” is not on {self.page.url}:\n{text}"
+        body = self.page.locator("body")
+        expect(body, f"“{words}” is not on {self.page.url}").to_contain_text(
+            words, use_inner_text=True, timeout=PATIENCE
+        )
+        text = body.inner_text()
         self.looked_at.append(self.page.url)
         self._picture()
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -84,13 +91,13 @@ class Walker:
     def sign_in(self, email: str) -> None:
         """Sign in by the link in the mail, as residents do, and come back to where this began."""
         self.page.locator("#id_email, #email").fill(email)
-        self.page.locator("main form").get_by_role("button").click()
+        self.leave_by(self.page.locator("main form").get_by_role("button"))
         self.look()
         link = re.search(r"https?://\S+", str(mail.outbox[-1].body))
         assert link, mail.outbox[-1].body
         self.go(re.sub(r"https?://[^/]+", "", link[0]))
         self.look()
-        self.page.locator("main form").get_by_role("button").click()
+        self.leave_by(self.page.locator("main form").get_by_role("button"))
 
     def _picture(self) -> None:
         if PICTURES:

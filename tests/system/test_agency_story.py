@@ -32,16 +32,16 @@ def test_an_agency_reads_its_case_and_answers(
     assert "Talvera Savings Bank" not in text
 
     # And an answer given by hand is looked at once more, and stands
-    worker.page.locator("main a.govuk-button").first.click()
+    worker.leave_by(worker.page.locator("main a.govuk-button").first)
     worker.look()
-    worker.page.locator("main form").get_by_role("button").click()
+    worker.leave_by(worker.page.locator("main form").get_by_role("button"))
     worker.look()  # with what is missing told
     worker.page.locator('[name="outcome"][value="done"]').check()
     worker.page.locator('[name="reference"]').fill("PA-2026-77")
     worker.page.locator('[name="reason"]').fill("The pension has stopped.")
-    worker.page.locator("main form").get_by_role("button").click()
+    worker.leave_by(worker.page.locator("main form").get_by_role("button"))
     worker.look("PA-2026-77")
-    worker.page.locator("main form").get_by_role("button").first.click()
+    worker.leave_by(worker.page.locator("main form").get_by_role("button").first)
     worker.look("The pension has stopped.")
     case.refresh_from_db()
     assert case.state == "done"
@@ -57,5 +57,5 @@ def test_what_is_only_to_be_known_is_read_too(talvera: None, walk: Callable[...,
     enter(worker, "caseworker", "electoral-commission")
     worker.go("/workbench/deliveries/")
     worker.look()
-    worker.page.locator("main table a").first.click()
+    worker.leave_by(worker.page.locator("main table a").first)
     worker.look("Yusuf Marden")

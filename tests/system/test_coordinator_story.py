@@ -38,7 +38,9 @@ def test_what_was_given_up_is_sent_again_and_arrives(
         enter(coordinator, "coordinator", OPERATOR)
         coordinator.go("/console/")
         coordinator.look("Talvera Savings Bank")
-        coordinator.page.locator("main").get_by_role("link", name="1 on the shelf", exact=False).first.click()
+        coordinator.leave_by(
+            coordinator.page.locator("main").get_by_role("link", name="1 on the shelf", exact=False).first
+        )
         coordinator.look("400")
         coordinator.press("Send again")
         coordinator.look("Choose at least one delivery")
@@ -72,12 +74,12 @@ def test_every_page_of_the_console_can_be_used_by_everyone(
         coordinator.go(f"/console/{page}")
         coordinator.look()
     coordinator.go(f"/console/deliveries/{delivery.id}/")
-    coordinator.page.locator('button[value="close"]').click()
+    coordinator.leave_by(coordinator.page.locator('button[value="close"]'))
     coordinator.look()
-    coordinator.page.locator("main form").get_by_role("button").first.click()
+    coordinator.leave_by(coordinator.page.locator("main form").get_by_role("button").first)
     coordinator.look()  # the reason is missing
     coordinator.page.locator('[name="reason"]').fill("The bank was closed. Ask its successor.")
-    coordinator.page.locator("main form").get_by_role("button").first.click()
+    coordinator.leave_by(coordinator.page.locator("main form").get_by_role("button").first)
     coordinator.look()
     delivery.refresh_from_db()
     assert delivery.state == "closed"

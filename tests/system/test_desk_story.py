@@ -61,7 +61,7 @@ def test_begun_on_the_phone_and_gone_on_with_at_home(talvera: None, walk: Callab
     officer.look("Checked: date of birth and full name")
     officer.follow("When someone dies")
     officer.look("When someone dies")
-    officer.page.locator("main form").get_by_role("button").first.click()
+    officer.leave_by(officer.page.locator("main form").get_by_role("button").first)
     officer.look("Part 1 of")
     officer.fill(FATHER)
     officer.press("Continue")
@@ -70,7 +70,7 @@ def test_begun_on_the_phone_and_gone_on_with_at_home(talvera: None, walk: Callab
     officer.look("Leila Marden")  # the banner, on every page of the journey
     officer.fill(DEATH)
     officer.press("Continue")
-    officer.page.locator("main").get_by_role("button", name="Save and come back later").click()
+    officer.leave_by(officer.page.locator("main").get_by_role("button", name="Save and come back later"))
 
     # And hands it back with a code, read out
     officer.look("Hand it back")
@@ -79,7 +79,7 @@ def test_begun_on_the_phone_and_gone_on_with_at_home(talvera: None, walk: Callab
     code = _code(officer)
     assert mail.outbox[-1].to == ["leila.marden@mail.example"]
     assert code not in mail.outbox[-1].body
-    officer.page.locator("main").get_by_role("button", name="End the contact").click()
+    officer.leave_by(officer.page.locator("main").get_by_role("button", name="End the contact"))
     officer.look("How did it end?")
     officer.page.get_by_label("When someone dies").check()
     officer.page.get_by_label("They go on by themselves, with a code").check()
@@ -93,7 +93,7 @@ def test_begun_on_the_phone_and_gone_on_with_at_home(talvera: None, walk: Callab
     daughter.follow("I have a code")
     daughter.look()
     daughter.fill({"code": code.replace("-", " ").lower(), "date_of_birth": LEILA["date_of_birth"]})
-    daughter.page.locator("main form").get_by_role("button").first.click()
+    daughter.leave_by(daughter.page.locator("main form").get_by_role("button").first)
     daughter.look("When someone dies")
     daughter.go(daughter.page.url + "steps/who-died/")
     assert daughter.page.locator('[name="full_name"]').input_value() == FATHER["full_name"]
@@ -104,7 +104,7 @@ def test_begun_on_the_phone_and_gone_on_with_at_home(talvera: None, walk: Callab
     stranger = walk()
     stranger.go("/resume/")
     stranger.fill({"code": code, "date_of_birth": LEILA["date_of_birth"]})
-    stranger.page.locator("main form").get_by_role("button").first.click()
+    stranger.leave_by(stranger.page.locator("main form").get_by_role("button").first)
     stranger.look("do not belong together")
 
 
@@ -117,15 +117,15 @@ def test_begun_at_home_and_gone_on_with_at_the_desk(
     daughter.go("/start/bereavement/")
     daughter.sign_in("leila.marden@mail.example")
     daughter.look("When someone dies")
-    daughter.page.locator("main form").get_by_role("button").first.click()
+    daughter.leave_by(daughter.page.locator("main form").get_by_role("button").first)
     daughter.fill(FATHER)
-    daughter.page.locator("main").get_by_role("button", name="Save and come back later").click()
+    daughter.leave_by(daughter.page.locator("main").get_by_role("button", name="Save and come back later"))
     reference = daughter.page.locator("main strong").first.inner_text()
     daughter.go(re.sub(r"later/$", "steps/about-you/", daughter.page.url))
     daughter.fill({"applicant_name": LEILA["name"], "applicant_date_of_birth": LEILA["date_of_birth"]})
-    daughter.page.locator("main").get_by_role("button", name="Save and come back later").click()
+    daughter.leave_by(daughter.page.locator("main").get_by_role("button", name="Save and come back later"))
     daughter.look(reference)
-    daughter.page.locator("main form").get_by_role("button").first.click()
+    daughter.leave_by(daughter.page.locator("main form").get_by_role("button").first)
     code = _code(daughter)
 
     # When she comes to the counter with her code
@@ -133,12 +133,12 @@ def test_begun_at_home_and_gone_on_with_at_the_desk(
     enter(officer, "agent", OPERATOR)
     officer.go("/desk/")
     officer.look()
-    officer.page.locator('button[name="channel"][value="counter"]').click()
+    officer.leave_by(officer.page.locator('button[name="channel"][value="counter"]'))
     officer.look()
     officer.go("/desk/code/")
     officer.look()
     officer.fill({"code": code, "date_of_birth": LEILA["date_of_birth"]})
-    officer.page.locator("main form").get_by_role("button").first.click()
+    officer.leave_by(officer.page.locator("main form").get_by_role("button").first)
 
     # Then the officer goes on where she stopped
     officer.look(reference)
@@ -180,9 +180,9 @@ def test_a_general_question_is_answered_at_once(talvera: None, walk: Callable[..
     enter(officer, "agent", OPERATOR)
     officer.go("/desk/")
     officer.page.locator("#q").fill("funeral")
-    officer.page.get_by_role("search").get_by_role("button").click()
+    officer.leave_by(officer.page.get_by_role("search").get_by_role("button"))
     officer.look("services")
-    officer.page.locator('.cw-cards a[href$="/funeral-payment/"]').click()
+    officer.leave_by(officer.page.locator('.cw-cards a[href$="/funeral-payment/"]'))
     officer.look("Who can get it")
 
 
@@ -201,6 +201,6 @@ def test_staff_sign_in_with_a_password_and_a_code_from_their_phone(talvera: None
     assert "/desk/" not in officer.page.url  # the password alone opens nothing
     counter = next(iter(yield_hotp_counters_from_time()))
     officer.page.locator('[name="code"]').fill(format_hotp_value(hotp_value(secret, counter)))
-    officer.page.locator("main form").get_by_role("button").first.click()
+    officer.leave_by(officer.page.locator("main form").get_by_role("button").first)
     # Then they are where they wanted to be
     officer.look("Take a call")

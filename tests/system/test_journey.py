@@ -85,28 +85,28 @@ def register(talvera: None, settings: LazySettings) -> Iterator[world.Receiver]:
 def _begin(leila: Walker) -> Request:
     leila.go("/")
     leila.look()
-    leila.page.locator("main .cw-card a").first.click()
+    leila.leave_by(leila.page.locator("main .cw-card a").first)
     leila.look()
-    leila.page.locator(".govuk-button--start").click()
+    leila.leave_by(leila.page.locator(".govuk-button--start"))
     leila.look()
     leila.sign_in("leila.marden@mail.example")
     leila.look()
-    leila.page.locator("main form button").click()
+    leila.leave_by(leila.page.locator("main form button"))
     leila.look()
     return Request.objects.get(reference__isnull=False)
 
 
 def _continue(leila: Walker) -> None:
-    leila.page.locator("main form button[type=submit]").first.click()
+    leila.leave_by(leila.page.locator("main form button[type=submit]").first)
 
 
 def _tell(leila: Walker) -> None:
     leila.fill(FATHER)
     _continue(leila)
     leila.look()
-    leila.page.locator("section form button").first.click()
+    leila.leave_by(leila.page.locator("section form button").first)
     leila.look()
-    leila.page.locator(".govuk-button-group a.govuk-button").first.click()
+    leila.leave_by(leila.page.locator(".govuk-button-group a.govuk-button").first)
     leila.look()
     assert leila.page.locator("#place_of_death").input_value() == FOUND["place_of_death"]  # the register filled it in
     _continue(leila)
@@ -120,7 +120,7 @@ def _tell(leila: Walker) -> None:
             summary.click()
     leila.look("Yusuf Marden")
     leila.page.locator("#true, [name=true]").first.check()
-    leila.page.locator("main form .govuk-button-group button").first.click()
+    leila.leave_by(leila.page.locator("main form .govuk-button-group button").first)
 
 
 def _answer_the_rest(leila: Walker) -> None:
@@ -138,19 +138,19 @@ def _see_it_through(leila: Walker, request: Request) -> None:
     leila.look(request.reference)
     leila.go(f"/requests/{request.id}/entitlements/")
     leila.look()
-    leila.page.locator(".govuk-inset-text .govuk-button").click()
+    leila.leave_by(leila.page.locator(".govuk-inset-text .govuk-button"))
     leila.look()
     _answer_the_rest(leila)
     leila.look()
     leila.go(f"/requests/{request.id}/entitlements/funeral-payment/")
     leila.look()
-    leila.page.locator("main form button").first.click()
+    leila.leave_by(leila.page.locator("main form button").first)
     leila.look()
     for page in (f"requests/{request.id}/", f"requests/{request.id}/told/", "timeline/", "letters/", "my-data/"):
         leila.go(f"/{page}")
         leila.look()
     leila.go("/letters/")
-    leila.page.locator("main dt a").first.click()
+    leila.leave_by(leila.page.locator("main dt a").first)
     leila.look("Leila Marden")
 
 
@@ -209,9 +209,9 @@ def test_carried_to_a_phone_by_a_code(walk: Any, register: world.Receiver) -> No
     request = _begin(leila)
     leila.go(f"/requests/{request.id}/steps/about-you/")
     leila.fill(STEPS[1])
-    leila.page.locator("main form button[name=save]").click()
+    leila.leave_by(leila.page.locator("main form button[name=save]"))
     leila.look("Saved for later")
-    leila.page.locator("main form button").click()
+    leila.leave_by(leila.page.locator("main form button"))
     leila.look("Write it down now")
     code = leila.page.locator(".cw-code [aria-hidden]").all_inner_texts()
     phone = walk(width=390)
@@ -228,9 +228,9 @@ def test_finding_out_without_an_account(walk: Any, talvera: None) -> None:
     visitor = walk(width=390)
     visitor.go("/find/")
     visitor.look()
-    visitor.page.locator("main form button").first.click()
+    visitor.leave_by(visitor.page.locator("main form button").first)
     for _ in range(3):
         visitor.look()
-        visitor.page.locator("main form button[name=skip]").click()
+        visitor.leave_by(visitor.page.locator("main form button[name=skip]"))
     visitor.go("/find/results/")
     visitor.look("We need to know more")
