@@ -183,6 +183,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Keep quiet about callers that died or waited no longer; they come again."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
 
 def main(folder: Path) -> None:
     """Run the agency of *folder* until SIGTERM, or until the parent that holds standard input is gone."""

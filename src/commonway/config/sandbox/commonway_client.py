@@ -59,13 +59,18 @@ class CommonwayClient:
 
 def _exchange(request: urllib.request.Request) -> tuple[int, Any]:
     try:
+        return _answer_to(request)
+    except http.client.HTTPException as error:  # the other side died in the middle of its answer
+        raise OSError(f"{type(error).__name__}: {error}") from error
+
+
+def _answer_to(request: urllib.request.Request) -> tuple[int, Any]:
+    try:
         with urllib.request.urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310
             return response.status, _document(response.read())
     except urllib.error.HTTPError as error:
         with error:
             return error.code, _document(error.read())
-    except http.client.HTTPException as error:  # the other side died in the middle of its answer
-        raise OSError(str(error)) from error
 
 
 def _document(raw: bytes) -> Any:
