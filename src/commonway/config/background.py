@@ -7,6 +7,7 @@ from typing import Any
 
 from procrastinate import App, JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 
 log = logging.getLogger(__name__)
 
@@ -22,13 +23,21 @@ async def rescue_stalled(context: JobContext, timestamp: int) -> int:  # noqa: A
 
 
 async def rescue(of: App) -> int:
-    """Give every job whose worker no longer beats back to the queue, and return how many there were."""
-    stalled = list(await of.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER))
-    for job in stalled:
-        await of.job_manager.retry_job(job)
-    if stalled:
-        log.warning("%d jobs of dead workers are queued again.", len(stalled))
-    return len(stalled)
+    """Give every job whose worker no longer beats back to the queue, and return how many were given back.
+
+    One that cannot be given back keeps nobody from working: another worker was quicker, or its queueing lock is held
+    by one that waits, after which the next rescue has its turn.
+    """
+    given_back = 0
+    for job in await of.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        try:
+            await of.job_manager.retry_job(job)
+            given_back += 1
+        except ConnectorException as error:
+            log.warning("Job %s of a dead worker is not queued again now: %r", job.id, error.__cause__ or error)
+    if given_back:
+        log.warning("%d jobs of dead workers are queued again.", given_back)
+    return given_back
 
 
 class TaskWorker(threading.Thread):

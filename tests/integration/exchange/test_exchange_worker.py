@@ -180,25 +180,47 @@ def test_workers_end_with_the_process_that_started_them(people: world.People, tm
         output.read()  # returns when the last child has closed its end
 
 
-def test_jobs_of_a_dead_worker_are_given_back(people: world.People) -> None:
+def a_dead_worker() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id"
         )
-        [dead] = cursor.fetchone()
+        [worker_id] = cursor.fetchone()
+    return int(worker_id)
+
+
+def a_job(status: str, *, of: int | None = None, queueing_lock: str | None = None) -> int:
+    with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, worker_id)"
-            " VALUES ('default', 'some.task', 'doing', %s) RETURNING id",
-            [dead],
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, worker_id, queueing_lock)"
+            " VALUES ('default', 'some.task', %s, %s, %s) RETURNING id",
+            [status, of, queueing_lock],
         )
         [job] = cursor.fetchone()
+    return int(job)
 
-    async def work() -> int:
-        with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
-            async with working.open_async():
-                return await rescue(working)
 
-    assert async_to_sync(work)() == 1
+def states_of(*jobs: int) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT status FROM procrastinate_jobs WHERE id = %s", [job])
-        assert cursor.fetchone() == ("todo",)
+        cursor.execute("SELECT status::text FROM procrastinate_jobs WHERE id = ANY(%s) ORDER BY id", [list(jobs)])
+        return [status for (status,) in cursor.fetchall()]
+
+
+async def rescued() -> int:
+    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+        async with working.open_async():
+            return await rescue(working)
+
+
+def test_jobs_of_a_dead_worker_are_given_back(people: world.People) -> None:
+    job = a_job("doing", of=a_dead_worker())
+    assert async_to_sync(rescued)() == 1
+    assert states_of(job) == ["todo"]
+
+
+def test_a_job_that_cannot_be_given_back_keeps_nobody_from_working(people: world.People) -> None:
+    dead = a_dead_worker()
+    waiting = a_job("todo", queueing_lock="one-at-a-time")
+    locked, other = a_job("doing", of=dead, queueing_lock="one-at-a-time"), a_job("doing", of=dead)
+    assert async_to_sync(rescued)() == 1
+    assert states_of(waiting, locked, other) == ["todo", "doing", "todo"]
