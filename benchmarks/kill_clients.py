@@ -14,7 +14,7 @@ from rich.progress import Progress
 
 from benchmarks.reports import Report
 
-TRIES = 400  # of one report, a quarter of a second apart at least
+BETWEEN = 0.25  # seconds between two tries of one report
 _INPUT = re.compile(r'<input[^>]*\bname="(?P<name>[^"]+)"[^>]*\bvalue="(?P<value>[^"]*)"')
 
 
@@ -30,10 +30,12 @@ class Clients:
         self.acknowledged: set[UUID] = set()
         self.tries = 0
         self.failures: Counter[str] = Counter()  # why tries failed
+        self._until = 0.0  # monotonic seconds
         self._lock = threading.Lock()
 
-    def run(self, console: Console) -> None:
-        """Send every report; returns when each was acknowledged or given up."""
+    def run(self, console: Console, *, within: float) -> None:
+        """Send every report; returns when each was acknowledged, or given up because *within* seconds are over."""
+        self._until = time.monotonic() + within
         threads = [threading.Thread(target=self._work, daemon=True) for _ in range(self.number)]
         for thread in threads:
             thread.start()
@@ -55,7 +57,7 @@ class Clients:
 
     def _send(self, report: Report) -> bool:
         cookies = {"sessionid": report.session}
-        for _ in range(TRIES):
+        while time.monotonic() < self._until:
             with self._lock:
                 self.tries += 1
             try:
@@ -65,7 +67,7 @@ class Clients:
                         return True
             except httpx.TransportError as error:
                 self._note(type(error).__name__)
-            time.sleep(0.25)
+            time.sleep(BETWEEN)
         return False
 
     def _sent(self, client: httpx.Client, report: Report) -> bool:

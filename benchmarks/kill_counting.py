@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db import connection
 from rich.console import Console
 from rich.table import Table
 
@@ -18,6 +19,8 @@ from commonway.packs.definitions import Pack
 
 LOOK_EVERY = 1.0  # seconds
 OPEN = (Delivery.State.PENDING, Delivery.State.SENT, Delivery.State.RECEIVED)
+# The rescue of dead workers' jobs is queued every minute for as long as a worker lives: it is never over.
+UNFINISHED = "status IN ('todo', 'doing') AND task_name NOT LIKE '%.rescue_stalled'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +67,26 @@ class Counts:
 
 
 def settled(*, within: float) -> bool:
-    """Wait until every delivery has its last answer; return False if that takes longer than *within* seconds."""
+    """Wait until every delivery has its last answer and every background job has ended.
+
+    Returns False if that takes longer than *within* seconds.
+    """
     deadline = time.monotonic() + within
-    while Delivery.objects.filter(state__in=OPEN).exists():
+    while Delivery.objects.filter(state__in=OPEN).exists() or unfinished_jobs():
         if time.monotonic() > deadline:
             return False
         time.sleep(LOOK_EVERY)
     return True
+
+
+def unfinished_jobs() -> list[tuple[str, str, int, str]]:
+    """Return task, state, attempts and the id of the worker of each background job that has not ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT task_name, status::text, attempts, coalesce(worker_id::text, '') FROM procrastinate_jobs"
+            f" WHERE {UNFINISHED} ORDER BY id"
+        )
+        return cursor.fetchall()
 
 
 def count(expected: Expected, fleet: Fleet, *, killed: Counter[str], tries: int, seconds: float) -> Counts:
@@ -122,13 +138,9 @@ def _agencies(counts: Counts, fleet: Fleet) -> None:
 
 
 def _ledger(counts: Counts) -> None:
-    from django.db import connection
-
     result = verify()
     counts.note("ledger streams verified", result.streams, good=result.streams > 0)
     counts.note("ledger events verified", result.events, good=result.events > 0)
     counts.note("breaks in chains", len(result.breaks), good=not result.breaks)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
-        stuck = cursor.fetchone()[0]
+    stuck = len(unfinished_jobs())
     counts.note("background jobs not finished", stuck, good=stuck == 0)

@@ -12,41 +12,52 @@ import httpx
 import psutil
 
 from commonway.config.installation import Installation
-from commonway.config.sandbox.fleet import Fleet
+from commonway.config.sandbox.fleet import AgencyNotStarted, Fleet
 
 BETWEEN = (0.8, 3.0)  # seconds from one kill to the next
 AT_WORK = 3.0  # seconds a worker has been running before it is worth killing again
 DOWN_AFTER, DOWN_FOR = 3.0, 20.0  # seconds
+LOOK_EVERY = 0.5  # seconds between looks at what has to be started again
 
 
 class Killer(threading.Thread):
-    """Kills until it is stopped; then everything it killed runs again."""
+    """Kills until it is told to cease, or for *at_most* seconds; starts what has ended again until it is stopped.
 
-    def __init__(self, running: Installation, fleet: Fleet, *, down: str, dice: random.Random) -> None:
+    It is the supervisor too, as production has one: granian gives up when its children die too often, and may find
+    that out only after the last shot.
+    """
+
+    def __init__(self, running: Installation, fleet: Fleet, *, down: str, dice: random.Random, at_most: float) -> None:
         super().__init__(daemon=True)
-        self.running, self.fleet, self.down, self.dice = running, fleet, down, dice
+        self.running, self.fleet, self.down, self.dice, self.at_most = running, fleet, down, dice, at_most
         self.killed: Counter[str] = Counter()
         self._begun: dict[str, float] = {}
-        self._over = threading.Event()
+        self._ceased, self._stopped = threading.Event(), threading.Event()
         self._outage = threading.Thread(target=self._agency_down, daemon=True)
 
     def run(self) -> None:
         self._outage.start()
-        while not self._over.wait(self.dice.uniform(*BETWEEN)):
+        until = time.monotonic() + self.at_most
+        while not self._ceased.wait(self.dice.uniform(*BETWEEN)) and time.monotonic() < until:
             self._revive()
             # The whole portal less often than its parts: while all of it is down, nothing is under fire.
             kills = [self._kill_worker, self._kill_worker, self._kill_one_web_process, self._kill_one_web_process]
             self.dice.choice([*kills, self._kill_web])()
+        while not self._stopped.wait(LOOK_EVERY):
+            self._revive()
+
+    def cease(self) -> None:
+        """Kill no more."""
+        self._ceased.set()
 
     def stop(self) -> None:
-        """Stop killing and start again whatever is down."""
-        self._over.set()
+        """Kill no more, start nothing again, and wait for the threads to end."""
+        self._ceased.set()
+        self._stopped.set()
         self.join()
         self._outage.join()
-        self._revive()
 
     def _revive(self) -> None:
-        """Start again what has ended, as a supervisor would: granian gives up when its children die too often."""
         for name, part in self.running.parts.items():
             if part.process is None or part.process.poll() is not None:
                 self.running.start_part(name)
@@ -57,10 +68,14 @@ class Killer(threading.Thread):
             self._kill_part(name)
 
     def _kill_web(self) -> None:
-        """Kill the whole of it, once it serves: killing what has not started yet would test nothing."""
+        if self._serves():
+            self._kill_part("web")
+
+    def _serves(self) -> bool:
+        """Return whether the portal serves. Killing what has not started yet would test nothing, and never end."""
         with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{self.running.url}/health", timeout=2).status_code == httpx.codes.OK:
-                self._kill_part("web")
+            return httpx.get(f"{self.running.url}/health", timeout=2).status_code == httpx.codes.OK
+        return False
 
     def _kill_part(self, name: str) -> None:
         part = self.running.parts[name]
@@ -74,7 +89,7 @@ class Killer(threading.Thread):
     def _kill_one_web_process(self) -> None:
         """Kill one serving process; its parent replaces it while the others serve on."""
         process = self.running.parts["web"].process
-        if process is None:
+        if process is None or not self._serves():
             return
         with contextlib.suppress(psutil.NoSuchProcess):
             leaves = [one for one in psutil.Process(process.pid).children(recursive=True) if not one.children()]
@@ -83,9 +98,13 @@ class Killer(threading.Thread):
                 self.killed["web process"] += 1
 
     def _agency_down(self) -> None:
-        if self._over.wait(DOWN_AFTER):
+        if self._ceased.wait(DOWN_AFTER):
             return
         self.fleet.stop(self.down, kill=True)
         self.killed["agency"] += 1
-        self._over.wait(DOWN_FOR)
-        self.fleet.start(self.down)
+        self._ceased.wait(DOWN_FOR)
+        started = False
+        while not started and not self._stopped.wait(LOOK_EVERY):
+            with contextlib.suppress(AgencyNotStarted):  # on a busy machine it takes its time
+                self.fleet.start(self.down)
+                started = True
