@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from commonway.catalogue.publishing import publish
 from commonway.kernel.clock import now
@@ -107,7 +108,7 @@ class Walker:
 
 
 @pytest.fixture
-def walk(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
+def walk(chromium: Browser, served: LiveServer, request: pytest.FixtureRequest) -> Iterator[Any]:
     """Return a function that puts someone at a browser: ``walk(width=390, scripts=False, language="ar")``."""
     opened: list[BrowserContext] = []
     cache.clear()  # how often an address asked for a link is counted there
@@ -122,7 +123,7 @@ def walk(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) ->
         context.set_default_timeout(PATIENCE)
         opened.append(context)
         name = f"{request.node.name}-{width}-{language}"
-        return Walker(context.new_page(), live_server.url, name=re.sub(r"\W+", "-", name), scripts=scripts)
+        return Walker(context.new_page(), served.url, name=re.sub(r"\W+", "-", name), scripts=scripts)
 
     yield begin
     for context in opened:

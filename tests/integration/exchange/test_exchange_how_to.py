@@ -22,7 +22,7 @@ from tests.integration.exchange import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "connect-an-agency-system.md"
-PATIENCE = 30  # seconds, an upper bound
+PATIENCE = 60  # seconds, an upper bound
 
 
 class Running:
@@ -45,10 +45,8 @@ class Running:
 
 
 @pytest.fixture
-def running(
-    live_server: LiveServer, settings: Settings, tmp_path: Path, transactional_db: None
-) -> Iterator[tuple[Running, str]]:
-    settings.COMMONWAY_PUBLIC_URL = live_server.url
+def running(served: LiveServer, settings: Settings, tmp_path: Path) -> Iterator[tuple[Running, str]]:
+    settings.COMMONWAY_PUBLIC_URL = served.url
     settings.COMMONWAY_EXCHANGE = {}
     code = re.search(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
     assert code
@@ -58,7 +56,7 @@ def running(
     subprocess.run(["sh", "-ec", make[1]], cwd=tmp_path, check=True, capture_output=True)
     world.publish_pack()
     process = subprocess.Popen(
-        [sys.executable, "receiver.py", live_server.url, "pensions", "agency.pem", "0"],
+        [sys.executable, "receiver.py", served.url, "pensions", "agency.pem", "0"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     receiver = Running(process)

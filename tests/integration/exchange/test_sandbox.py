@@ -21,7 +21,7 @@ from commonway.fence import scope
 from tests.integration.exchange import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 20  # seconds, an upper bound that is never used up when all is well
+PATIENCE = 60  # seconds, an upper bound that is never used up when all is well
 
 RECORD = {"national_number": "47032718K", "full_name": "Yusuf Marden", "date_of_death": "2026-10-05", "children": 2}
 PLANS = (
@@ -65,10 +65,10 @@ def people(transactional_db: None) -> world.People:
 
 
 @pytest.fixture
-def fleet(live_server: LiveServer, settings: Settings, tmp_path: Path, people: world.People) -> Iterator[Fleet]:
-    settings.COMMONWAY_PUBLIC_URL = live_server.url
-    settings.COMMONWAY_EXCHANGE = {"timeout": 5, "lease": 15, "idle_poll": 0.02, "backoff_first": 0.05}
-    with Fleet(PLANS, commonway=live_server.url, state=tmp_path) as running:
+def fleet(served: LiveServer, settings: Settings, tmp_path: Path, people: world.People) -> Iterator[Fleet]:
+    settings.COMMONWAY_PUBLIC_URL = served.url
+    settings.COMMONWAY_EXCHANGE = {"timeout": 20, "lease": 60, "idle_poll": 0.02, "backoff_first": 0.05}
+    with Fleet(PLANS, commonway=served.url, state=tmp_path) as running:
         running.connect(by=world.BY, at=world.AT)
         yield running
 
