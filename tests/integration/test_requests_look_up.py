@@ -23,7 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _on_a_laptop(settings: Settings) -> None:
     settings.COMMONWAY_DEMONSTRATION = True
-    settings.COMMONWAY_EXCHANGE = {"timeout": 1}
 
 
 @pytest.fixture

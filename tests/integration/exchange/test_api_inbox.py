@@ -29,7 +29,7 @@ def test_concurrent_calls_with_one_key_have_one_effect(transactional_db: None, m
 
     def call() -> None:
         try:
-            start.wait(10)
+            start.wait(60)
             answer: HttpResponse = pensions.receipt(delivery=str(delivery.id), outcome="done", reference="P-1")
             answers.append((answer.status_code, answer.content))
         finally:

@@ -171,8 +171,9 @@ def test_a_claim_whose_worker_died_is_due_again_after_its_lease(people: world.Pe
     claimed, _ = claiming.claim(at=AT, tuning=tuning.current(), batch=10)  # and here the worker dies
     assert [one.id for one in claimed] == [delivery.id]
 
-    assert deliver_due(at=AT + timedelta(seconds=4)) == 0
-    assert deliver_due(at=AT + timedelta(seconds=6)) == 1
+    lease = timedelta(seconds=tuning.current().lease)
+    assert deliver_due(at=AT + lease - timedelta(seconds=1)) == 0
+    assert deliver_due(at=AT + lease + timedelta(seconds=1)) == 1
 
 
 def test_many_for_one_do_not_keep_others_waiting(people: world.People, receiver: world.Receiver) -> None:

@@ -33,26 +33,26 @@ def people(transactional_db: None) -> world.People:
     return world.people()
 
 
-def environment() -> dict[str, str]:
-    """Return the environment of a worker on the tests' own database, with short leases."""
+def environment(*, timeout: float, lease: float) -> dict[str, str]:
+    """Return the environment of a worker on the tests' own database."""
     given = connection.settings_dict
     query = urlencode({"host": given["HOST"], **({"port": given["PORT"]} if given["PORT"] else {})})
     return os.environ | {
         "DATABASE_URL": f"postgresql://{given['USER']}@/{given['NAME']}?{query}",
         "DJANGO_SETTINGS_MODULE": "commonway.config.settings",
         "COMMONWAY_LOCAL": "1",
-        "COMMONWAY_EXCHANGE_TIMEOUT": "1",
-        "COMMONWAY_EXCHANGE_LEASE": "2.5",
+        "COMMONWAY_EXCHANGE_TIMEOUT": str(timeout),
+        "COMMONWAY_EXCHANGE_LEASE": str(lease),
         "COMMONWAY_EXCHANGE_IN_FLIGHT": "4",
         "COMMONWAY_EXCHANGE_BACKOFF_FIRST": "0.1",
     }
 
 
 @contextmanager
-def worker(*options: str, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+def worker(*options: str, log: Path, timeout: float = 20, lease: float = 60) -> Iterator["subprocess.Popen[bytes]"]:
     command = [sys.executable, "-m", "commonway", "worker", *options]
     with log.open("ab") as stream:
-        process = subprocess.Popen(command, env=environment(), stdout=stream, stderr=stream)
+        process = subprocess.Popen(command, env=environment(timeout=timeout, lease=lease), stdout=stream, stderr=stream)
     try:
         yield process
     finally:
@@ -78,7 +78,7 @@ def test_a_worker_killed_while_it_delivers_loses_nothing(people: world.People, t
     with world.receiving(answers) as receiver:
         world.connect("pensions", receiver.url)
         ids = told(people, "pensions", times=MANY)
-        with worker("--exchange-only", log=tmp_path / "log") as first:
+        with worker("--exchange-only", log=tmp_path / "log", timeout=1, lease=2.5) as first:
             assert some.wait(PATIENCE), (tmp_path / "log").read_text()
             first.send_signal(signal.SIGKILL)
             first.wait()
@@ -127,7 +127,7 @@ def test_a_slow_organisation_holds_up_only_itself(people: world.People, tmp_path
         return 202, {}, b""
 
     def quick(_post: world.Post) -> tuple[int, dict[str, str], bytes]:
-        if len(swift.posts) == MANY:
+        if len(swift.posts) >= MANY:
             quick_done.set()
         return 202, {}, b""
 
@@ -146,7 +146,7 @@ def test_the_breaker_is_shared_by_all_workers(people: world.People, tmp_path: Pa
     working = threading.Event()
 
     def answers(_post: world.Post) -> tuple[int, dict[str, str], bytes]:
-        if len(other.posts) == MANY:
+        if len(other.posts) >= MANY:
             working.set()
         return 202, {}, b""
 
@@ -165,7 +165,7 @@ def test_workers_end_with_the_process_that_started_them(people: world.People, tm
     ended, entry = os.pipe()
     process = subprocess.Popen(
         [sys.executable, "-m", "commonway", "worker", "--exchange-only", "--processes", "2"],
-        env=environment(), stdout=entry, stderr=entry, pass_fds=(entry,),
+        env=environment(timeout=20, lease=60), stdout=entry, stderr=entry, pass_fds=(entry,),
     )  # fmt: skip
     os.close(entry)
     with world.receiving() as receiver:

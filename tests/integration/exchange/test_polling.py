@@ -34,6 +34,7 @@ def people(transactional_db: None) -> world.People:
     return world.people()
 
 
+PATIENCE = 60  # seconds, an upper bound
 held_open: list[str] = []  # transactions a test keeps open on purpose: waiting for those would never end
 
 
@@ -43,7 +44,7 @@ def all_ended() -> None:
     Until then the cursor holds back what it could miss, and other tests' databases share the server.
     """
     query = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint > max(transaction) FROM exchange_delivery"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with connection.cursor() as cursor:
             cursor.execute(query)
@@ -77,7 +78,7 @@ def open_transaction() -> Iterator[str]:
             with scope.within(scope.SYSTEM), transaction.atomic():
                 told_id.extend(told(world.people()))
                 written.set()
-                finish.wait(10)
+                finish.wait(PATIENCE)
         finally:
             written.set()
             connection.close()
@@ -86,7 +87,7 @@ def open_transaction() -> Iterator[str]:
     thread = Thread(target=work)
     thread.start()
     try:
-        assert written.wait(10)
+        assert written.wait(PATIENCE)
         yield told_id[0]
     finally:
         finish.set()
