@@ -20,6 +20,7 @@ from commonway.dmn.model import (
 from commonway.dmn.nodes import (
     DecisionNode,
     InputNode,
+    KnowledgeNode,
     Node,
     ServiceNode,
     Values,
@@ -30,8 +31,11 @@ from commonway.dmn.nodes import (
 )
 from commonway.dmn.plain import from_plain
 from commonway.dmn.types import TypeTable
+from commonway.feel.errors import Exhausted, NoValue
+from commonway.feel.functions import Function
+from commonway.feel.run import Run as FeelRun
 from commonway.feel.types import ANY
-from commonway.feel.values import Value, as_value
+from commonway.feel.values import Scope, Value, as_value
 
 
 class DecisionUnknownError(DmnError):
@@ -65,6 +69,7 @@ class CompiledModel:
         self._inputs = self._names(InputNode, DecisionNode)
         self._decisions = self._names(DecisionNode)
         self._services = self._names(ServiceNode)
+        self._functions = self._names(KnowledgeNode)
 
     def decide(self, decision: str, inputs: Mapping[str, object], *, now: datetime) -> Result:
         """Return what the decision of this name or id gives for *inputs*, as of *now*.
@@ -89,6 +94,22 @@ class CompiledModel:
         run = Run(now)
         outputs = node.answer(self._given(inputs, run), run)
         return Result(outputs, tuple(run.problems))
+
+    def call(self, function: str, arguments: Mapping[str, object], *, now: datetime) -> Result:
+        """Return what the business knowledge model of this name or id gives for *arguments* by name."""
+        key = self._find(function, self._functions, "business knowledge model")
+        run = Run(now)
+        values: Values = {}
+        self._work_out(values, run, self.graph.reach((key,)))
+        called, given = values[key], {name: as_value(value) for name, value in arguments.items()}
+        if not isinstance(called, Function):
+            return Result(None, tuple(run.problems))
+        try:
+            value = called.call_by_name(FeelRun(Scope(), [], now), given)
+        except (NoValue, Exhausted, RecursionError) as error:
+            run.note(self._nodes[key].setting.problem(str(error)))
+            value = None
+        return Result(value, tuple(run.problems))
 
     @property
     def input_names(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from commonway.feel.run import STEPS
 from commonway.feel.values import Scope, Value
 
 DEEPEST_CALLS = 40  # of functions in functions: recursion beyond it gives null
-_MOST_PROBLEMS = 1_000  # kept of one evaluation: a loop over a large list could make any number
+_MOST_PROBLEMS = 1_000  # kept of one evaluation: they can be as many as there are values
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Run:
     """
 
     now: datetime
-    problems: list[Problem] = field(default_factory=list)
+    problems: dict[Problem, None] = field(default_factory=dict)  # each once, in the order they were met
     extra: dict[str, Value] = field(default_factory=dict)
     left: int = STEPS
     depth: int = 0
@@ -59,7 +59,7 @@ class Run:
     def note(self, problem: Problem) -> None:
         """Keep *problem*, if there are not too many already."""
         if len(self.problems) < _MOST_PROBLEMS:
-            self.problems.append(problem)
+            self.problems[problem] = None
 
 
 @dataclass(frozen=True, slots=True)

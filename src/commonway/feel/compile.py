@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, MutableSequence
 from datetime import datetime
 from types import MappingProxyType
+from typing import Protocol
 
 from commonway.feel import syntax
 from commonway.feel.compiling import collections, functions, loops, names, operators
@@ -11,7 +12,7 @@ from commonway.feel.compiling.compiler import Compiler
 from commonway.feel.compiling.tests import Test, row_of_tests
 from commonway.feel.errors import Exhausted, FeelValueError, NoValue
 from commonway.feel.parser import parse_expression, parse_unary_tests
-from commonway.feel.run import Place, Problem, Run
+from commonway.feel.run import STEPS, Place, Problem, Run
 from commonway.feel.types import FeelType
 from commonway.feel.values import Value, as_value
 
@@ -19,6 +20,12 @@ __all__ = ["Compiled", "CompiledTests", "Problem", "compile_expression", "compil
 
 _NO_TYPES: Mapping[str, FeelType] = MappingProxyType({})
 _RULES = (collections, functions, loops, names, operators)  # imported for the rules they add
+
+
+class Budget(Protocol):
+    """Steps that several evaluations share."""
+
+    left: int
 
 
 class Compiled:
@@ -43,18 +50,22 @@ class Compiled:
         *,
         now: datetime,
         problems: MutableSequence[Problem] | None = None,
+        budget: Budget | None = None,
     ) -> Value:
         """Return the value for the variables in *scope*, at *now*, which has a time zone.
 
         What goes wrong becomes null and is told to *problems*. Variables are converted as by `as_value`; those of a
-        `Scope` are taken as they are.
+        `Scope` are taken as they are. Expressions that belong together share the steps of a *budget*.
         """
-        run = Run(scope, [None] * self._size, now, problems)
+        run = Run(scope, [None] * self._size, now, problems, budget.left if budget else STEPS)
         try:
             return self._code.run(run)
         except _FAILURES as failure:
             _given_up(run, failure, self.text)
             return None
+        finally:
+            if budget is not None:
+                budget.left = run.left
 
 
 class CompiledTests:
@@ -75,14 +86,18 @@ class CompiledTests:
         *,
         now: datetime,
         problems: MutableSequence[Problem] | None = None,
+        budget: Budget | None = None,
     ) -> bool | None:
         """Return whether *value* passes, or None where FEEL says null; otherwise as `Compiled.evaluate`."""
-        run = Run(scope, [None] * self._size, now, problems)
+        run = Run(scope, [None] * self._size, now, problems, budget.left if budget else STEPS)
         try:
             return self._test(run, as_value(value))
         except _FAILURES as failure:
             _given_up(run, failure, self.text)
             return None
+        finally:
+            if budget is not None:
+                budget.left = run.left
 
 
 def compile_expression(

@@ -1,6 +1,7 @@
 """Models compiled and decided: requirements, types, functions, services, imports, and what goes wrong told well."""
 
 import re
+import time
 from datetime import date
 from decimal import Decimal
 
@@ -148,6 +149,14 @@ def test_business_knowledge_is_called_by_place_and_by_name() -> None:
     assert decide(model) == Result(Decimal("25.0"))
 
 
+def test_business_knowledge_can_be_called_from_outside() -> None:
+    tax = knowledge("tax", literal("base(income) * 2"), "income:number", requires=needs("base"))
+    model = compiled(tax, knowledge("base", literal("n + 1"), "n:number"))
+    assert model.call("tax", {"income": 1}, now=NOW) == Result(Decimal(4))
+    assert model.call("tax", {"outcome": 1}, now=NOW).problems
+    assert model.call("tax", {"income": "x"}, now=NOW).value is None
+
+
 def test_arguments_that_do_not_fit_make_the_result_null() -> None:
     model = compiled(knowledge("f", literal("1"), "n:number"), decision("d", 'f("x")', requires=needs("f")))
     result = decide(model)
@@ -168,6 +177,16 @@ def test_functions_may_call_themselves_but_not_for_ever() -> None:
     result = decide(model, "e")
     assert result.value is None
     assert result.problems
+
+
+def test_functions_that_call_themselves_twice_do_not_take_for_ever() -> None:
+    twice = knowledge("twice", literal("twice(n + 1) + twice(n + 2)"), "n:number")
+    model = compiled(twice, decision("d", "twice(1)", requires=needs("twice")))
+    started = time.perf_counter()
+    result = decide(model)
+    assert result.value is None
+    assert any("steps" in problem.what for problem in result.problems)
+    assert time.perf_counter() - started < 30
 
 
 def test_invocations_bind_by_name() -> None:

@@ -14,6 +14,8 @@ from commonway.feel.run import Run as FeelRun
 from commonway.feel.types import ANY, FeelType, FunctionOf
 from commonway.feel.values import Scope, Value
 
+_STEPS_OF_A_CALL = 20  # what a call of a model's function takes beside what its body does
+
 Compile = Callable[[model.Expression, Setting], Evaluate]
 """`commonway.dmn.logic.boxed.compile_boxed`, handed over because boxes hold boxes."""
 
@@ -64,6 +66,7 @@ def make_function(
         run.depth += 1
         run.left = caller.left
         try:
+            run.spend(_STEPS_OF_A_CALL)
             return body(fitting)
         finally:
             run.depth -= 1

@@ -53,7 +53,7 @@ def _compile_tests(syntax: TestsSyntax, tests: UnaryTests, setting: Setting) -> 
 
     def test(value: Value, scope: Scope, run: Run) -> bool:
         problems: list[Problem] = []
-        held = compiled.holds(value, scope, now=run.now, problems=problems)
+        held = compiled.holds(value, scope, now=run.now, problems=problems, budget=run)
         _tell(problems, tests, setting, run)
         return held is True
 
@@ -66,7 +66,7 @@ def compile_syntax(syntax: Expression, literal: LiteralExpression | UnaryTests, 
 
     def evaluate(scope: Scope, run: Run) -> Value:
         problems: list[Problem] = []
-        value = compiled.evaluate(scope, now=run.now, problems=problems)
+        value = compiled.evaluate(scope, now=run.now, problems=problems, budget=run)
         _tell(problems, literal, setting, run)
         return value
 

@@ -51,6 +51,9 @@ def _failure(case: TestCase, compiled: CompiledModel, now: datetime) -> str:
     try:
         if case.kind == "decisionService":
             return "; ".join(_differences(case.expected, _served(case, compiled, inputs, now)))
+        if case.kind == "bkm":
+            called = compiled.call(case.invocable, inputs, now=now)
+            return "; ".join(_differences(case.expected, {one.name: called for one in case.expected}))
         results = {one.name: compiled.decide(one.name, inputs, now=now) for one in case.expected}
         return "; ".join(_differences(case.expected, results))
     except CommonwayError as error:
