@@ -32,7 +32,7 @@ check: $(READY) messages
 	$(BIN)/lint-imports
 
 unit: $(READY) messages
-	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 messages: $(READY)
 	@$(BIN)/python scripts/messages compile

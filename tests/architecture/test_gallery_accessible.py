@@ -19,7 +19,6 @@ POLICY = (
 pytestmark = [
     pytest.mark.system,
     pytest.mark.urls("tests.unit.web.addresses"),
-    pytest.mark.xdist_group("browser"),
 ]
 
 

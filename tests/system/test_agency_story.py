@@ -9,7 +9,7 @@ from tests.system.conftest import Walker
 from tests.system.staff_browser import enter
 from tests.system.talvera_people import a_telling
 
-pytestmark = [pytest.mark.system, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.system
 
 
 @pytest.mark.parametrize(("width", "scripts", "language"), [(1280, True, "en"), (390, True, "ar"), (390, False, "en")])

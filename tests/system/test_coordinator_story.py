@@ -14,7 +14,7 @@ from tests.system.conftest import Walker
 from tests.system.staff_browser import enter
 from tests.system.talvera_people import a_telling
 
-pytestmark = [pytest.mark.system, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.system
 
 OPERATOR = "tell-once-office"
 BANK = "talvera-savings-bank"

@@ -21,7 +21,7 @@ from tests import accounts
 from tests.system.conftest import Walker
 from tests.system.staff_browser import enter
 
-pytestmark = [pytest.mark.system, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.system
 
 OPERATOR = "tell-once-office"
 FATHER = {"full_name": "Yusuf Marden", "date_of_birth": "1947-03-27", "national_number": "47032718K"}

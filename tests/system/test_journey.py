@@ -18,7 +18,7 @@ from commonway.ledger.actors import system
 from tests.integration.exchange import world
 from tests.system.conftest import Walker
 
-pytestmark = [pytest.mark.system, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.system
 
 FATHER = {"full_name": "Yusuf Marden", "date_of_birth": "1947-03-27", "national_number": "47032718K"}
 FOUND = {

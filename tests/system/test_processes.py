@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds, to stop
-pytestmark = [pytest.mark.system, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.system
 
 
 def _run(*arguments: str, seconds: int) -> subprocess.CompletedProcess[str]:
