@@ -112,6 +112,30 @@ class CompiledModel:
         return Result(value, tuple(run.problems))
 
     @property
+    def nodes(self) -> Mapping[Key, Node]:
+        """Every element ready to run, for those who evaluate in a way of their own."""
+        return self._nodes
+
+    def plan(self, decision: str) -> tuple[Key, ...]:
+        """Return what the decision of this name or id needs, in an order to work it out in, itself last.
+
+        Raises `DecisionUnknownError`.
+        """
+        key = self._find(decision, self._decisions, "decision")
+        if key not in self._orders:
+            self._orders[key] = self.graph.reach((key,))
+        return (*(each for each in self._orders[key] if each != key), key)
+
+    def title(self, key: Key) -> str:
+        """Return the name that the input or decision goes by in `decide`: ``alias.name`` where it is imported."""
+        named = (name for name, of in self._inputs.items() if of == key and "#" not in name)
+        return next(named, self.graph.elements[key].name)
+
+    def setting(self, key: Key) -> Setting:
+        """Return the setting that the element stands in, without the names of what it needs."""
+        return self._settings[key[0]].within(title_of(self.graph.elements[key]))
+
+    @property
     def input_names(self) -> tuple[str, ...]:
         """The inputs of the model itself, by name, in the order of its file."""
         return tuple(one.name for one in self.model.inputs)
@@ -180,7 +204,7 @@ class CompiledModel:
 
     def _compile(self, key: Key) -> Node:
         element, needs = self.graph.elements[key], self.graph.needs[key]
-        setting = self._settings[key[0]].within(title_of(element))
+        setting = self.setting(key)
         match element:
             case InputData():
                 return input_node(element, setting)

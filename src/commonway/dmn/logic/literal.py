@@ -29,9 +29,14 @@ def parse_literal(literal: LiteralExpression, setting: Setting) -> Expression | 
     return _parse(literal, setting, lambda text: parse_expression(text, names=setting.words))
 
 
+def parse_tests(tests: UnaryTests, setting: Setting) -> TestsSyntax | None:
+    """Return the syntax of unary tests, or None where there are none or they are wrong (then *setting* has the error)."""
+    return _parse(tests, setting, lambda text: parse_unary_tests(text, names=setting.words))
+
+
 def compile_tests(tests: UnaryTests, setting: Setting) -> Test | None:
     """Return unary tests ready to run, or None where any value passes (``-``, or an empty cell)."""
-    syntax = _parse(tests, setting, lambda text: parse_unary_tests(text, names=setting.words))
+    syntax = parse_tests(tests, setting)
     if syntax is None:
         return None if not tests.text.strip() else _never
     return _compile_tests(syntax, tests, setting) if syntax.tests else None
@@ -39,7 +44,7 @@ def compile_tests(tests: UnaryTests, setting: Setting) -> Test | None:
 
 def compile_values(tests: UnaryTests, setting: Setting) -> tuple[Test | None, tuple[Test, ...]]:
     """Return the test of output values as a whole, and that of each of them, in order."""
-    syntax = _parse(tests, setting, lambda text: parse_unary_tests(text, names=setting.words))
+    syntax = parse_tests(tests, setting)
     if syntax is None:
         return (None if not tests.text.strip() else _never), ()
     if not syntax.tests:
