@@ -212,7 +212,7 @@ def test_inputs_of_the_compatibility_kit_hidden_at_random() -> None:
             models[path] = PartialModel(compile_model(load(path), tolerant=True))
         made = models[path]
         inputs = {f"{one.namespace}#{one.name}" if one.namespace else one.name: one.value for one in case.inputs}
-        for _ in range(2):
+        for _ in range(4):
             given = {name: value for name, value in inputs.items() if chance.random() < 0.5}
             for one in case.expected:
                 real = made.compiled.decide(one.name, inputs, now=NOW).value
@@ -220,7 +220,7 @@ def test_inputs_of_the_compatibility_kit_hidden_at_random() -> None:
                 tried += 1
                 if not _allows(found, real):
                     wrong.append(f"{path.stem} {case.id} {one.name} knowing {sorted(given)}: {real!r} not in {found!r}")
-    assert tried > 500
+    assert tried > 900
     assert not wrong, "\n".join(wrong)
 
 

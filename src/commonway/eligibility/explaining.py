@@ -5,17 +5,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from commonway.dmn import compile_model
 from commonway.dmn.changing import smallest_changes
 from commonway.dmn.decision import Outcome, State, outcome_of
 from commonway.dmn.explaining import Reason, SaidChange, in_words, reason_of, state_of
+from commonway.dmn.model import DecisionTable
+from commonway.dmn.possibilities import PartialModel, TableTrace
 from commonway.dmn.saying import Lexicon, say
+from commonway.feel import syntax as feel
 from commonway.feel.partial import PartialExpression, Situation, compile_partial, compile_partial_test
 from commonway.feel.partial.landmarks import Marks
 from commonway.feel.values import Value
+from commonway.packs.decisions import Decisions
 from commonway.packs.definitions import Criterion, Pack, Service
 from commonway.packs.knowledge import domains_of
 from commonway.packs.lexicon import lexicon_of
 from commonway.packs.text import say as say_text
+
+
+@dataclass(frozen=True, slots=True)
+class TableWhy:
+    """A decision table behind a condition, and how it stood."""
+
+    decision: str
+    table: DecisionTable
+    trace: TableTrace
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +44,7 @@ class CriterionWhy:
     state: State
     reason: Reason | None
     facts: tuple[str, ...]  # the facts it reads, in the order of the pack
+    tables: tuple[TableWhy, ...] = ()  # the decision tables behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,11 @@ class Why:
     changes: tuple[tuple[SaidChange, ...], ...] = ()
     fixed: bool = False
 
+    @property
+    def undecided(self) -> bool:
+        """Whether a condition is open, so that with a change it may become a *yes*, but need not."""
+        return any(each.state is State.UNKNOWN for each in self.criteria)
+
 
 class Explainer:
     """Explains the services of a pack in one language, at one moment."""
@@ -54,6 +74,7 @@ class Explainer:
         self._pack = pack
         self._language = language
         self._now = now
+        self._decisions = Decisions(pack.decisions)
         self._domains = domains_of(pack.facts.values(), today=now.date())
 
     @cached_property
@@ -73,7 +94,9 @@ class Explainer:
     def why(self, service: Service, values: Mapping[str, Value]) -> Why:
         """Return why *service* can be had or not by someone with *values*."""
         rule = service.rule_on(self._now.date())
-        conditions = [] if rule is None else [_Condition(criterion) for criterion in rule.conditions]
+        if rule is None or rule.source is not None:
+            return Why(service, Outcome.UNKNOWN, ())  # nothing here decides it
+        conditions = [_Condition(criterion, self._decisions) for criterion in rule.conditions]
         situation = self.situation(values)
         criteria = tuple(self._criterion(condition, situation) for condition in conditions)
         outcome = outcome_of([each.state for each in criteria])
@@ -89,54 +112,88 @@ class Explainer:
             text=say_text(criterion.text, self._language, default=self._pack.languages[0]),
             state=state_of(condition.holds(situation)),
             reason=self._reason(condition, situation),
+            tables=self._tables(condition, situation),
             facts=tuple(fact for fact in self._pack.facts if fact in condition.facts),
         )
 
     def _reason(self, condition: "_Condition", situation: Situation) -> Reason | None:
-        if condition.compiled is None:
-            return None
-        return reason_of(say(condition.compiled.syntax, self.lexicon), situation)
+        return reason_of(say(condition.syntax, self.lexicon), situation) if condition.syntax else None
+
+    def _tables(self, condition: "_Condition", situation: Situation) -> tuple[TableWhy, ...]:
+        if condition.model is None:
+            return ()
+        traces = condition.model.traces(condition.criterion.decision, situation)
+        tables = condition.model.tables()
+        return tuple(TableWhy(name, tables[name], trace) for name, trace in traces.items())
 
     def _changes(
         self, conditions: Sequence["_Condition"], criteria: Sequence[CriterionWhy], situation: Situation
     ) -> tuple[tuple[tuple[SaidChange, ...], ...], bool]:
         """Return the smallest changes, of facts that can change before all others, and whether one is fixed."""
-        if any(condition.compiled is None for condition in conditions):
+        if not all(condition.sound for condition in conditions):
             return (), False
         read = [fact for fact in self._pack.facts if any(fact in condition.facts for condition in conditions)]
         needed = [each.facts for each in criteria if each.state is State.NOT_MET]
-        marks = Marks.together(condition.compiled.marks for condition in conditions if condition.compiled)
+        marks = Marks.together(condition.marks for condition in conditions)
+
+        names = frozenset().union(*(condition.facts for condition in conditions))
+        trimmed = Situation(
+            {name: value for name, value in situation.known.items() if name in names},
+            now=situation.now,
+            unknown={name: domain for name, domain in situation.domains.items() if name in names},
+        )
+        undecided = any(each.state is State.UNKNOWN for each in criteria)
 
         def holds(given: Situation) -> bool | None:
-            return _all(condition.holds(given) for condition in conditions)
+            answer = _all(condition.holds(given) for condition in conditions)
+            return answer is not False if undecided else answer
 
         loose = [fact for fact in read if not self._pack.facts[fact].fixed]
         for facts, fixed in ((loose, False), (read, True)):
-            found = smallest_changes(holds, situation, facts=facts, marks=marks, needed=needed)
+            found = smallest_changes(holds, trimmed, facts=facts, marks=marks, needed=needed)
             if found:
                 return in_words(found, self.lexicon, self._domains), fixed
         return (), False
 
 
 class _Condition:
-    """One criterion, compiled for facts known in part."""
+    """One criterion, compiled for facts known in part: a test, an expression or a decision of the pack."""
 
-    def __init__(self, criterion: Criterion) -> None:
+    def __init__(self, criterion: Criterion, decisions: Decisions) -> None:
         self.criterion = criterion
-        self.compiled: PartialExpression | None = None
-        if criterion.fact:
-            self.compiled = compile_partial_test(criterion.fact, criterion.test)
+        self.syntax: feel.Expression | None = None
+        self.facts: frozenset[str] = frozenset()
+        self.marks = Marks()
+        self.model: PartialModel | None = None
+        self._expression: PartialExpression | None = None
+        if criterion.decision:
+            self._decide(criterion.decision, decisions)
         elif criterion.expression:
-            self.compiled = compile_partial(criterion.expression)
+            self._express(compile_partial(criterion.expression))
+        else:
+            self._express(compile_partial_test(criterion.fact, criterion.test))
 
     @property
-    def facts(self) -> frozenset[str]:
-        """The names it reads."""
-        return self.compiled.reads if self.compiled else frozenset()
+    def sound(self) -> bool:
+        """Whether it can be evaluated here."""
+        return self._expression is not None or self.model is not None
 
     def holds(self, situation: Situation) -> bool | None:
         """Return whether it is met, is not, or may be."""
-        return self.compiled.holds(situation) if self.compiled else None
+        if self.model is not None:
+            return self.model.holds(self.criterion.decision, situation)
+        return self._expression.holds(situation) if self._expression else None
+
+    def _express(self, expression: PartialExpression) -> None:
+        self._expression = expression
+        self.syntax, self.facts, self.marks = expression.syntax, expression.reads, expression.marks
+
+    def _decide(self, name: str, decisions: Decisions) -> None:
+        found = decisions.named(name)
+        if len(found) == 1:
+            self.model = PartialModel(compile_model(found[0].model, tolerant=True))
+            self.facts = frozenset(self.model.facts(name))
+            self.marks = self.model.marks(name)
 
 
 def _all(answers: Iterable[bool | None]) -> bool | None:

@@ -8,7 +8,7 @@ from commonway.dmn.compiled import CompiledModel
 from commonway.dmn.evaluation import Run
 from commonway.dmn.graph import Key, Need
 from commonway.dmn.logic.setting import Setting
-from commonway.dmn.model import BusinessKnowledgeModel, Decision
+from commonway.dmn.model import BusinessKnowledgeModel, Decision, DecisionTable
 from commonway.dmn.nodes import DecisionNode, InputNode, KnowledgeNode, Node, naming
 from commonway.dmn.possibilities.boxed import Boxes, NotTakenApart, typed
 from commonway.dmn.possibilities.tables import PartialTable, TableTrace
@@ -114,6 +114,14 @@ class PartialModel:
                 for table in tables:
                     found[element.name] = table.trace(self._scope(node, values, situation))
         return found
+
+    def tables(self) -> dict[str, DecisionTable]:
+        """Return the decision tables of the model's decisions, by the decision's name."""
+        return {
+            element.name: element.expression
+            for element in self.compiled.graph.elements.values()
+            if isinstance(element, Decision) and isinstance(element.expression, DecisionTable)
+        }
 
     def _declared(self, plan: Sequence[Key], situation: Situation) -> Situation:
         """Return *situation* with inputs that nobody spoke of as what their types let them be."""
