@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commonway.dmn import ModelUnreadableError, load
+from commonway.dmn import ModelInvalidError, ModelUnreadableError, compile_model, load
 from commonway.dmn.reader.xml import DEEPEST, LARGEST
-from tests.unit.dmn.models import NAMESPACES, decision, definitions, input_data, needs
+from tests.unit.dmn.models import NAMESPACES, NOW, decision, definitions, input_data, needs
 
 NAMESPACE = NAMESPACES["1.5"]
 
@@ -61,9 +61,32 @@ def test_hostile_files_are_refused_quickly_with_place_and_remedy(content: Callab
     assert "root:" not in str(caught.value)
 
 
-def test_as_deep_as_allowed_is_read() -> None:
-    levels = DEEPEST - 4
-    assert load(nested(levels, "<list>", "</list>")).decisions[0].expression is not None
+def test_as_deep_as_allowed_is_read_and_decided() -> None:
+    model = compile_model(load(nested(DEEPEST - 4, "<list>", "</list>")))
+    result = model.decide("d", {}, now=NOW)
+    assert isinstance(result.value, list)
+    assert not result.problems
+
+
+def chain(length: int, item: str) -> bytes:
+    """Return types that hold one another in a row, and an input of the outermost."""
+    types = "".join(
+        f'<itemDefinition name="t{n}">{item.format(next=f"t{n + 1}")}</itemDefinition>' for n in range(length)
+    )
+    last = f'<itemDefinition name="t{length}"><typeRef>number</typeRef></itemDefinition>'
+    body = types + last + input_data("x", type_ref="t0") + decision("d", "x", requires=needs("i_x"))
+    return definitions(body)
+
+
+def test_types_in_a_long_row_are_refused_or_decided_upon() -> None:
+    with pytest.raises(ModelInvalidError, match="too many others in a row"):
+        compile_model(load(chain(2_000, "<typeRef>{next}</typeRef>")))
+    parts = '<itemComponent name="c"><typeRef>{next}</typeRef></itemComponent>'
+    model = compile_model(load(chain(2_000, parts)))
+    value: dict[str, object] = {}
+    for _ in range(50):
+        value = {"c": value}
+    assert model.decide("d", {"x": value}, now=NOW).problems
 
 
 WELL_FORMED = definitions(

@@ -30,7 +30,7 @@ from commonway.dmn.nodes import (
     service_node,
 )
 from commonway.dmn.plain import from_plain
-from commonway.dmn.types import TypeTable
+from commonway.dmn.types import TypeTable, endless_types
 from commonway.feel.errors import Exhausted, NoValue
 from commonway.feel.functions import Function
 from commonway.feel.run import Run as FeelRun
@@ -224,6 +224,13 @@ def _settings(model: Model, errors: list[ModelInvalidError]) -> dict[str, Settin
     for one in models_of(model):
         imported = {each.name: tables[each.namespace] for each in one.imports if each.model is not None}
         bare = Setting(one.source, "", no_types, errors=errors)
+
+        for definition in endless_types(one):
+            bare.within(f"item definition {definition.name!r}").wrong(
+                "The type is defined by itself, or by too many others in a row.",
+                line=definition.line,
+                remedy="Let it name a type of FEEL, such as number, or give it components.",
+            )
 
         def compile_allowed(tests: UnaryTests, definition: ItemDefinition, bare: Setting = bare) -> Test | None:
             return compile_tests(tests, bare.within(f"item definition {definition.name!r}"))

@@ -64,7 +64,10 @@ class InputNode:
 def _taken(value: Value, declared: DeclaredType | None, setting: Setting, run: Run) -> Value:
     if declared is None:
         return value
-    fitting, wrong = declared.bring(value, run)
+    try:
+        fitting, wrong = declared.bring(value, run)
+    except RecursionError:
+        fitting, wrong = None, "its type is nested too deep."
     if wrong:
         run.note(setting.problem(f"The input is null: {wrong}"))
     return fitting

@@ -84,7 +84,8 @@ class TypeTable:
     def __init__(self, model: Model, imported: Mapping[str, "TypeTable"], compile_tests: CompileTests) -> None:
         self.namespace = model.namespace
         self._imported = imported
-        self._definitions = {one.name: one for one in model.item_definitions}
+        endless = {id(one) for one in endless_types(model)}
+        self._definitions = {one.name: one for one in model.item_definitions if id(one) not in endless}
         self._tests: dict[int, Test] = {}
         self._shapes: dict[int, FeelType] = {}
         self._compile(model.item_definitions, compile_tests)
@@ -138,7 +139,7 @@ class TypeTable:
         located = self._locate(type_ref)
         if located is not None:
             table, definition = located
-            constraints = table.constraints_of(definition) if table.is_constrained(definition, frozenset()) else None
+            constraints = table.constraints_of(definition) if table.is_constrained(definition) else None
             return DeclaredType(type_ref, table.shape_of(definition), constraints)
         shape = built_in(type_ref)
         return DeclaredType(type_ref, shape) if shape else None
@@ -167,17 +168,21 @@ class TypeTable:
                     self._tests[id(tests)] = test
             self._compile(definition.components, compile_tests)
 
-    def is_constrained(self, definition: ItemDefinition, seen: frozenset[int]) -> bool:
-        """Return whether the type, or one it is made of, asks more than its shape; *seen* are those being asked."""
-        if id(definition) in seen:
-            return False
-        if definition.allowed_values is not None or definition.type_constraint is not None:
-            return True
-        seen |= {id(definition)}
-        if any(self.is_constrained(one, seen) for one in definition.components):
-            return True
-        located = self._locate(definition.type_ref)
-        return located is not None and located[0].is_constrained(located[1], seen)
+    def is_constrained(self, definition: ItemDefinition) -> bool:
+        """Return whether the type, or one it is made of, asks more than its shape."""
+        seen: set[int] = set()
+        waiting = [(self, definition)]
+        while waiting:
+            table, one = waiting.pop()
+            if id(one) in seen:
+                continue
+            seen.add(id(one))
+            if one.allowed_values is not None or one.type_constraint is not None:
+                return True
+            waiting += [(table, component) for component in one.components]
+            located = table._locate(one.type_ref)
+            waiting += [located] if located else []
+        return False
 
     def constraints_of(self, definition: ItemDefinition) -> Callable[[Value, Run], str | None]:
         """Return the check that says what is wrong with a value of the type's shape, or None."""
@@ -211,6 +216,19 @@ class TypeTable:
     def _passes(self, tests: UnaryTests | None, value: Value, run: Run) -> bool:
         test = self._tests.get(id(tests)) if tests is not None else None
         return test is None or test(value, Scope(), run)
+
+
+def endless_types(model: Model) -> tuple[ItemDefinition, ...]:
+    """Return the types of *model* that are only ever said to be another, in a circle or through too many of them."""
+    named = {one.name: one for one in model.item_definitions}
+    found = []
+    for definition in model.item_definitions:
+        last, steps = definition, 0
+        while last.type_ref in named and steps < _DEEPEST:
+            last, steps = named[last.type_ref], steps + 1
+        if steps == _DEEPEST:
+            found.append(definition)
+    return tuple(found)
 
 
 def built_in(type_ref: str) -> FeelType | None:

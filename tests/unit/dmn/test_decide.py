@@ -135,6 +135,12 @@ def test_a_type_may_hold_itself() -> None:
     assert decide(model, p={"children": [{"children": []}]}) == Result(Decimal(1))
 
 
+def test_types_that_go_in_circles_are_refused() -> None:
+    circle = typed("a", "<typeRef>b</typeRef>") + typed("b", "<typeRef>a</typeRef>")
+    with pytest.raises(ModelInvalidError, match="item definition 'a': The type is defined by itself"):
+        compiled(circle, input_data("n", type_ref="a"))
+
+
 def test_unknown_types_are_refused() -> None:
     with pytest.raises(ModelInvalidError, match="no type 'money'"):
         compiled(input_data("a", type_ref="money"))
@@ -208,6 +214,13 @@ def test_foreign_functions_are_refused(kind: str) -> None:
     with pytest.raises(ModelInvalidError, match=f"written in {kind}"):
         compiled(*parts)
     assert decide(compiled(*parts, tolerant=True)).value is None
+
+
+def test_foreign_functions_in_feel_text_are_refused_as_well() -> None:
+    text = 'function(n) external {java: {class: "java.lang.Math", method signature: "cos(double)"}}'
+    with pytest.raises(ModelInvalidError, match="never run here"):
+        compiled(decision("d", text))
+    assert decide(compiled(decision("d", f"({text})(1)"), tolerant=True)).value is None
 
 
 # Boxed expressions

@@ -33,7 +33,10 @@ def show_model(model: Model) -> None:
         if decision.question:
             click.echo(f"    asks {decision.question}")
         click.echo(f"    is {_kind(decision.expression)}")
-        for need in graph.needs[(model.namespace, decision.id or decision.name)]:
+        for reference in (*decision.required_inputs, *decision.required_decisions, *decision.required_knowledge):
+            if (need := graph.find(model, reference)) is None:
+                click.echo(f"    needs {reference.id!r}, which is nowhere")
+                continue
             click.echo(f"    needs {title_of(graph.elements[need.key])}{f' of {need.alias}' if need.alias else ''}")
 
 

@@ -9,7 +9,7 @@ from commonway.dmn.model import LiteralExpression, UnaryTests
 from commonway.feel.compile import Problem, compile_expression, compile_unary_tests
 from commonway.feel.errors import FeelSyntaxError
 from commonway.feel.parser import parse_expression, parse_unary_tests
-from commonway.feel.syntax import Expression
+from commonway.feel.syntax import Expression, FunctionDefinition, walk
 from commonway.feel.syntax import UnaryTests as TestsSyntax
 from commonway.feel.values import Scope, Value
 
@@ -67,6 +67,13 @@ def _compile_tests(syntax: TestsSyntax, tests: UnaryTests, setting: Setting) -> 
 
 def compile_syntax(syntax: Expression, literal: LiteralExpression | UnaryTests, setting: Setting) -> Evaluate:
     """Return the logic of *syntax*, which stands in *literal*."""
+    if any(isinstance(part, FunctionDefinition) and part.external for part in walk(syntax)):
+        setting.wrong(
+            "A function in it is external, in Java or PMML, which is never run here.",
+            line=literal.line,
+            expression=literal.text,
+            remedy="Write its body in FEEL, or work its result out elsewhere and hand it over as input.",
+        )
     compiled = compile_expression(syntax, names=setting.names, types=setting.types.shapes, source=literal.text)
 
     def evaluate(scope: Scope, run: Run) -> Value:
