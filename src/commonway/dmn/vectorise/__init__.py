@@ -1,0 +1,16 @@
+"""Rules for a whole population: FEEL as Polars columns, held to the interpreter. Needs the extra ``analytics``."""
+
+from commonway.dmn.vectorise.facts import frame_of, null_name, schema_of
+from commonway.dmn.vectorise.programs import Condition, Fallback, Program, VectorRule, amount_name, missing_name
+
+__all__ = [
+    "Condition",
+    "Fallback",
+    "Program",
+    "VectorRule",
+    "amount_name",
+    "frame_of",
+    "missing_name",
+    "null_name",
+    "schema_of",
+]

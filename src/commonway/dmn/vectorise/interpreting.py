@@ -1,0 +1,146 @@
+"""The interpreter inside a plan: for constants, for ties of calculated numbers, and for rules that have no columns.
+
+Each combination of facts is put to the interpreter once, however many people have it.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import polars as pl
+
+from commonway.dmn.vectorise.columns import Column
+from commonway.dmn.vectorise.comparing import Truth, total
+from commonway.dmn.vectorise.facts import known_facts, null_name
+from commonway.dmn.vectorise.kinds import NUMBER, Kind
+from commonway.dmn.vectorise.scope import names_in
+from commonway.feel.compile import Compiled, compile_expression
+from commonway.feel.partial import ANYTHING, PartialExpression, Situation
+from commonway.feel.partial.domain import Partial
+from commonway.feel.partial.logic import truths
+from commonway.feel.syntax import Expression, Literal, Part
+
+_NO, _YES, _NULL = 0, 1, 2
+
+Encode: TypeAlias = Callable[[Any], Any]
+Answer: TypeAlias = Callable[[Mapping[str, Any], Collection[str]], Any]  # of what is known, and the unknown facts
+
+
+class Interpreting:
+    """Answers for expressions over *facts* at *now*, remembered."""
+
+    def __init__(
+        self,
+        facts: Mapping[str, Kind],
+        *,
+        now: datetime,
+        nullable: frozenset[str],
+        constants: Mapping[str, object],
+    ) -> None:
+        self._facts = facts
+        self._now = now
+        self._nullable = nullable
+        self._constants = constants
+        self._names = frozenset((*facts, *constants))
+        self.asked = 0  # how many combinations of facts were put to the interpreter
+
+    def constant(self, part: Expression) -> Any:
+        """Return the value of *part*, which reads no fact."""
+        if isinstance(part, Literal):
+            return part.value
+        return self._compiled(part).evaluate(self._constants, now=self._now)
+
+    def settled(self, part: Expression, truth: Truth, doubts: pl.Expr) -> Truth:
+        """Return *truth* with what the interpreter says of *part* where *doubts* holds."""
+        dtype: pl.DataType = pl.Boolean() if truth.total else pl.Int8()
+        fast = truth.true
+        if not truth.total:
+            codes = pl.when(truth.true).then(_YES).when(truth.false).then(_NO).when(~truth.true).then(_NULL)
+            fast = codes.cast(pl.Int8)
+        answer = self._answering(part, _is_true if truth.total else _code)
+        read, facts = self._read_by(part)
+
+        def settle(series: Sequence[pl.Series]) -> pl.Series:
+            codes, doubted = series[0], series[1]
+            if not doubted.any():
+                return codes
+            doubted = doubted.fill_null(value=False)
+            rows = pl.DataFrame(list(series[2:])).filter(doubted)
+            asked = pl.Series(_answers(rows, facts, answer), dtype=dtype)
+            return codes.scatter(doubted.arg_true(), asked)
+
+        settled = pl.map_batches([fast, doubts, *read], settle, return_dtype=dtype, is_elementwise=True)
+        return total(settled) if truth.total else _decoded(settled)
+
+    def truth(self, part: Expression) -> Truth:
+        """Return where the interpreter says *part* is true and false."""
+        return _decoded(self._asked(part, _code, pl.Int8()))
+
+    def number(self, part: Expression) -> Column:
+        """Return the number the interpreter says *part* is; null where it is none."""
+        value = self._asked(part, _float, pl.Float64())
+        return Column(NUMBER, pl.when(value.is_not_nan()).then(value), null=value.is_nan().fill_null(value=False))
+
+    def _asked(self, part: Expression, encode: Encode, dtype: pl.DataType) -> pl.Expr:
+        answer = self._answering(part, encode)
+        read, facts = self._read_by(part)
+
+        def ask(series: Sequence[pl.Series]) -> pl.Series:
+            return pl.Series(_answers(pl.DataFrame(list(series)), facts, answer), dtype=dtype)
+
+        return pl.map_batches(read, ask, return_dtype=dtype, is_elementwise=True)
+
+    def _read_by(self, part: Part) -> tuple[list[pl.Expr], dict[str, Kind]]:
+        """Return the columns *part* reads, and the facts in them."""
+        facts = {fact: kind for fact, kind in self._facts.items() if fact in names_in(part)}
+        masks = [null_name(fact) for fact in facts if fact in self._nullable]
+        return [pl.col(name) for name in (*facts, *masks)], facts
+
+    def _answering(self, part: Expression, encode: Encode) -> Answer:
+        compiled, partly = self._compiled(part), PartialExpression(part)
+
+        def answer(known: Mapping[str, Any], unknown: Collection[str]) -> Any:
+            self.asked += 1
+            values = {**self._constants, **known}
+            if not unknown:
+                return encode(compiled.evaluate(values, now=self._now))
+            found = partly.possible(Situation(values, now=self._now, unknown=dict.fromkeys(unknown, ANYTHING)))
+            if not isinstance(found, Partial):
+                return encode(found)
+            may_be = truths(found, Situation(values, now=self._now).scope())
+            return encode(None) if encode is not _float and True not in may_be else None
+
+        return answer
+
+    def _compiled(self, part: Expression) -> Compiled:
+        return compile_expression(part, names=self._names)
+
+
+def _answers(rows: pl.DataFrame, facts: Mapping[str, Kind], answer: Answer) -> list[Any]:
+    remembered: dict[Any, Any] = {}
+    found = []
+    for cells in rows.iter_rows():
+        key = repr(cells) if any(isinstance(cell, list) for cell in cells) else cells
+        if key not in remembered:
+            known = known_facts(dict(zip(rows.columns, cells, strict=True)), facts)
+            remembered[key] = answer(known, [fact for fact in facts if fact not in known])
+        found.append(remembered[key])
+    return found
+
+
+def _is_true(value: Any) -> bool:
+    return value is True
+
+
+def _code(value: Any) -> int:
+    return _YES if value is True else _NO if value is False else _NULL
+
+
+def _float(value: Any) -> float:
+    """Return the number as a column has it; what is no number is NaN there, until it becomes null."""
+    return float(value) if isinstance(value, Decimal) else float("nan")
+
+
+def _decoded(codes: pl.Expr) -> Truth:
+    return Truth(codes == _YES, codes == _NO)

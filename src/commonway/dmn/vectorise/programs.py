@@ -1,0 +1,200 @@
+"""Many rules as one plan of columns: who gets a yes, a no, or an unknown, what amount, and what is missing.
+
+What two rules share, down to a single comparison, is worked out once. A condition that has no columns is put to the
+interpreter, for that condition only, and the program says which and why.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+
+import polars as pl
+
+from commonway.dmn.vectorise.columns import NotVectorised
+from commonway.dmn.vectorise.dependence import mattering
+from commonway.dmn.vectorise.kinds import NUMBER, Kind
+from commonway.dmn.vectorise.listing import names_where
+from commonway.dmn.vectorise.translating import Translator
+from commonway.feel.syntax import Expression, In
+
+DECIMALS = 6  # amounts are rounded to so many, which floating numbers of that size hold exactly enough
+
+_YES = pl.lit(value=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One thing that must be true; *text* is what was written, for reports."""
+
+    id: str
+    expression: Expression
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VectorRule:
+    """A rule: all conditions must hold; then it gives *amount*, where there is one."""
+
+    id: str
+    conditions: tuple[Condition, ...]
+    amount: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fallback:
+    """A condition the interpreter answers, and why; *character* is where the reason stands in its text, from 1."""
+
+    rule: str
+    condition: str
+    why: str
+    character: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}, {self.condition}, character {self.character}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Compiled:
+    rule: VectorRule
+    outcome: pl.Expr
+    amount: pl.Expr | None
+    missing: pl.Expr
+
+
+def amount_name(rule: str) -> str:
+    """Return the name of the column of a rule's amounts."""
+    return f"{rule}:amount"
+
+
+def missing_name(rule: str) -> str:
+    """Return the name of the column of the facts a rule misses."""
+    return f"{rule}:missing"
+
+
+class Program:
+    """*rules* over *facts* at *now*, ready to run on any number of frames.
+
+    *nullable* are the facts that have a column saying where they are null; *constants* are values by name.
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[VectorRule],
+        *,
+        facts: Mapping[str, Kind],
+        now: datetime,
+        nullable: Iterable[str] = (),
+        constants: Mapping[str, object] | None = None,
+    ) -> None:
+        self._facts = facts
+        self._translator = Translator(facts, now=now, nullable=frozenset(nullable), constants=constants)
+        self.fallbacks: list[Fallback] = []
+        self._compiled = [self._rule(rule) for rule in rules]
+
+    @property
+    def columns(self) -> int:
+        """How many columns are worked out besides the results."""
+        return self._translator.plan.columns
+
+    @property
+    def asked(self) -> int:
+        """How many combinations of facts were put to the interpreter so far."""
+        return self._translator.interpreting.asked
+
+    def schema(self, *, missing: bool = True) -> dict[str, pl.DataType]:
+        """Return the columns of the results, with their types."""
+        schema: dict[str, pl.DataType] = {}
+        for one in self._compiled:
+            schema[one.rule.id] = pl.Boolean()
+            if one.amount is not None:
+                schema[amount_name(one.rule.id)] = pl.Float64()
+            if missing:
+                schema[missing_name(one.rule.id)] = pl.List(pl.String())
+        return schema
+
+    def run(self, people: pl.DataFrame, *, missing: bool = True) -> pl.DataFrame:
+        """Return, a row a person, each rule's outcome (missing is unknown), amount, and the facts it misses.
+
+        An amount is missing where the outcome or the amount itself is unknown, and 0 where the outcome is no. The
+        facts are listed only where the outcome is unknown.
+        """
+        worked = self._translator.plan.run(people)
+        results = worked.select([expression for one in self._compiled for expression in _results(one)])
+        if not missing:
+            return results
+        still_open = [one for one in self._compiled if results[one.rule.id].null_count()]
+        lists = worked.select([one.missing for one in still_open]).get_columns() if still_open else []
+        closed = [missing_name(one.rule.id) for one in self._compiled if one not in still_open]
+        nothing = pl.lit(None, dtype=pl.List(pl.String()))
+        return results.with_columns(*lists, *(nothing.alias(name) for name in closed)).select(list(self.schema()))
+
+    def _rule(self, rule: VectorRule) -> _Compiled:
+        conditions = tuple(self._condition(rule, condition) for condition in rule.conditions)
+        outcome = reduce(lambda one, other: one & other, conditions) if conditions else _YES
+        amount = None if rule.amount is None else self._amount(rule, rule.amount)
+        is_planned = len(conditions) == 1 and outcome.meta.root_names()
+        planned = outcome if is_planned else self._translator.plan.add(outcome)
+        return _Compiled(rule, planned, amount, self._missing(rule, planned))
+
+    def _condition(self, rule: VectorRule, condition: Condition) -> pl.Expr:
+        if _always_holds(condition):
+            return _YES
+        translator = self._translator
+        try:
+            return translator.truth(condition.expression, translator.scope).true
+        except NotVectorised as reason:
+            self._note(rule, condition, reason)
+            return translator.plan.add(translator.interpreting.truth(condition.expression).true)
+
+    def _amount(self, rule: VectorRule, amount: Condition) -> pl.Expr:
+        translator = self._translator
+        try:
+            column = translator.column(amount.expression, translator.scope)
+            if column.kind != NUMBER:
+                raise NotVectorised(f"An amount was expected, and this is {column.kind}.", amount.expression)
+            if column.doubt is not None:
+                raise NotVectorised("What it divides by may be nothing but a rounding error.", amount.expression)
+        except NotVectorised as reason:
+            self._note(rule, amount, reason)
+            column = translator.interpreting.number(amount.expression)
+        return column.value.round(DECIMALS)
+
+    def _note(self, rule: VectorRule, condition: Condition, reason: NotVectorised) -> None:
+        self.fallbacks.append(
+            Fallback(
+                rule=rule.id,
+                condition=condition.id,
+                why=reason.what,
+                character=reason.offset + 1,
+                text=condition.text,
+            )
+        )
+
+    def _missing(self, rule: VectorRule, outcome: pl.Expr) -> pl.Expr:
+        masks: dict[str, list[pl.Expr]] = {}
+        for condition in rule.conditions:
+            if _always_holds(condition):
+                continue
+            for fact, mask in mattering(self._translator, condition.expression, self._facts).items():
+                masks.setdefault(fact, []).append(mask)
+        flags = {fact: reduce(lambda this, other: this | other, found) for fact, found in masks.items()}
+        return names_where(flags, only=outcome.is_null()).alias(missing_name(rule.id))
+
+
+def _always_holds(condition: Condition) -> bool:
+    """Return whether this is the test ``-``, which holds whatever the value, known or not."""
+    return isinstance(condition.expression, In) and not condition.expression.tests.tests
+
+
+def _results(one: _Compiled) -> Sequence[pl.Expr]:
+    outcome = one.outcome.alias(one.rule.id)
+    if one.amount is None:
+        return (outcome,)
+    amount: pl.Expr
+    if one.amount.meta.root_names():
+        amount = pl.when(one.outcome).then(one.amount).when(~one.outcome).then(0.0)
+    else:  # the same for everyone who gets it
+        amount = one.outcome.cast(pl.Float64) * one.amount + 0.0  # where it is nothing, never -0
+    return (outcome, amount.alias(amount_name(one.rule.id)))
