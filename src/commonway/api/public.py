@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Router, Schema
 
 from commonway.catalogue import queries as catalogue
@@ -54,7 +55,7 @@ def services(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001
             "organisation": service.organisation,
             "organisation_name": _words(pack.organisations[service.organisation].name),
             "needs": list(service.needs),
-            "criteria": [_words(criterion.text) for criterion in service.rule.criteria],
+            "criteria": [_words(criterion.text) for criterion in service.criteria_on(timezone.localdate())],
             "decide_within": service.decide_within,
             "channels": list(service.channels),
             "more": service.more,

@@ -6,7 +6,6 @@ from commonway.dmn.decision import (
     Explanation,
     MissingFactsError,
     Outcome,
-    State,
     compile_rule,
     evaluate,
     explain,
@@ -14,6 +13,7 @@ from commonway.dmn.decision import (
 )
 from commonway.dmn.errors import DmnError, ModelInvalidError, ModelUnreadableError
 from commonway.dmn.evaluation import Problem, Result
+from commonway.dmn.judging import State
 from commonway.dmn.reader import load
 
 __all__ = [

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TypeAlias
 
+from commonway.dmn.judging import Logic, State, asking, situation_of
 from commonway.feel.unary import UnaryTest, compile_test
 from commonway.kernel.errors import CommonwayError
 
@@ -18,14 +20,6 @@ class Outcome(StrEnum):
 
     YES = "yes"
     NO = "no"
-    UNKNOWN = "unknown"
-
-
-class State(StrEnum):
-    """How one criterion stands."""
-
-    MET = "met"
-    NOT_MET = "not met"
     UNKNOWN = "unknown"
 
 
@@ -48,35 +42,80 @@ class Condition:
     fact: str
     test: UnaryTest
 
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The one fact it reads."""
+        return (self.fact,)
+
+    @property
+    def text(self) -> str:
+        """The test as its author wrote it."""
+        return self.test.text
+
     def state(self, values: Mapping[str, object], *, today: date) -> State:
         """Return how this criterion stands on *values*; the test ``-`` is met without asking."""
+        return self.judge(values, today=today)[0]
+
+    def judge(self, values: Mapping[str, object], *, today: date) -> tuple[State, tuple[str, ...]]:
+        """Return how this criterion stands on *values*, and the facts that could decide it if it is unknown."""
         if self.test.any_value:
-            return State.MET
+            return State.MET, ()
         if self.fact not in values:
-            return State.UNKNOWN
-        return State.MET if self.test.matches(values[self.fact], today=today) else State.NOT_MET
+            return State.UNKNOWN, (self.fact,)
+        return (State.MET if self.test.matches(values[self.fact], today=today) else State.NOT_MET), ()
+
+
+@dataclass(frozen=True, slots=True)
+class LogicCondition:
+    """A criterion over any number of facts: a FEEL expression, or a decision of a DMN model."""
+
+    id: str
+    logic: Logic
+    fact: str = ""  # none of its own
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts it reads."""
+        return self.logic.facts
+
+    @property
+    def text(self) -> str:
+        """The expression or the decision's name, as its author wrote it."""
+        return self.logic.text
+
+    def judge(self, values: Mapping[str, object], *, today: date) -> tuple[State, tuple[str, ...]]:
+        """Return how this criterion stands on *values*, and the facts that could decide it if it is unknown."""
+        return self.logic.judge(asking(situation_of(values, self.logic.domains, today=today)))
+
+
+AnyCondition: TypeAlias = Condition | LogicCondition
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A compiled rule. Make one with `compile_rule`."""
+    """A compiled rule. Make one with `compile_rule`; ``elsewhere``: another system decides it, and none here can."""
 
-    conditions: tuple[Condition, ...]
+    conditions: tuple[AnyCondition, ...]
+    elsewhere: bool = False
 
     @property
     def facts(self) -> tuple[str, ...]:
         """The facts the rule reads, each once, in the order of its criteria."""
-        return tuple(dict.fromkeys(condition.fact for condition in self.conditions))
+        return tuple(dict.fromkeys(fact for condition in self.conditions for fact in condition.facts))
 
 
 @dataclass(frozen=True, slots=True)
 class ConditionResult:
-    """How one criterion stands, under the id its words are found by in the definition."""
+    """How one criterion stands, under the id its words are found by in the definition.
+
+    ``fact`` is the one it tests, "" where it reads several; ``missing`` are those that could decide an unknown one.
+    """
 
     id: str
     fact: str
     test: str
     state: State
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +127,15 @@ class Explanation:
     missing: tuple[str, ...]
 
 
-def compile_rule(rule: Sequence[tuple[str, str, str]]) -> Decision:
-    """Return *rule*, given as (criterion id, fact id, FEEL unary test), ready to run.
+def compile_rule(rule: Sequence[tuple[str, str, str] | AnyCondition], *, elsewhere: bool = False) -> Decision:
+    """Return *rule* ready to run: its criteria compiled, or as (criterion id, fact id, FEEL unary test).
 
     Raises `commonway.feel.errors.FeelSyntaxError` for a test that cannot be read.
     """
-    return Decision(tuple(Condition(id_, fact, compile_test(test)) for id_, fact, test in rule))
+    return Decision(
+        tuple(Condition(one[0], one[1], compile_test(one[2])) if isinstance(one, tuple) else one for one in rule),
+        elsewhere,
+    )
 
 
 def outcome_of(states: Sequence[State]) -> Outcome:
@@ -105,9 +147,11 @@ def outcome_of(states: Sequence[State]) -> Outcome:
 
 def partial(decision: Decision, values: Mapping[str, object], *, today: date) -> Outcome:
     """Return what *values* say about the rule, however few they are."""
+    if decision.elsewhere:
+        return Outcome.UNKNOWN
     answer = Outcome.YES
     for condition in decision.conditions:
-        state = condition.state(values, today=today)
+        state = condition.judge(values, today=today)[0]
         if state is State.NOT_MET:
             return Outcome.NO
         if state is State.UNKNOWN:
@@ -125,10 +169,10 @@ def evaluate(decision: Decision, values: Mapping[str, object], *, today: date) -
 
 def explain(decision: Decision, values: Mapping[str, object], *, today: date) -> Explanation:
     """Return the rule's answer with the standing of every criterion; a decided rule misses nothing."""
-    results = tuple(
-        ConditionResult(condition.id, condition.fact, condition.test.text, condition.state(values, today=today))
-        for condition in decision.conditions
-    )
-    outcome = outcome_of([result.state for result in results])
-    unknown = dict.fromkeys(result.fact for result in results if result.state is State.UNKNOWN)
-    return Explanation(outcome, results, tuple(unknown) if outcome is Outcome.UNKNOWN else ())
+    results = []
+    for condition in decision.conditions:
+        state, missing = condition.judge(values, today=today)
+        results.append(ConditionResult(condition.id, condition.fact, condition.text, state, missing))
+    outcome = Outcome.UNKNOWN if decision.elsewhere else outcome_of([result.state for result in results])
+    wanted = dict.fromkeys(fact for result in results for fact in result.missing)
+    return Explanation(outcome, tuple(results), tuple(wanted) if outcome is Outcome.UNKNOWN else ())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from commonway.dmn.changing import Changes
-from commonway.dmn.decision import State
+from commonway.dmn.judging import State
 from commonway.dmn.saying import Lexicon, Said
 from commonway.dmn.saying.ranges import say_possible
 from commonway.feel import syntax as feel

@@ -69,8 +69,7 @@ def assess(
 
 @lru_cache(maxsize=_KEPT_INTERVIEWS)
 def _interview(version_id: UUID, services: tuple[str, ...]) -> Interview:
-    pack = version(version_id).pack
-    return Interview([pack.services[service] for service in services], facts=pack.facts)
+    return Interview.of_pack(version(version_id).pack, services=services)
 
 
 def _assessment(

@@ -1,8 +1,10 @@
 """Expected results of situations, and where a pack's rules differ from them.
 
-The form is one JSON object a line: ``id``, ``today``, ``answers`` (by the source's criteria key, as the text of the
-chosen option or an ISO date) and ``result`` with the titles that are ``eligible`` and ``more_information_needed``;
-every other service is expected not to be for this person.
+There are two forms, both one JSON object a line. One has ``id``, ``today``, ``answers`` (by the source's criteria key, as
+the text of the chosen option or an ISO date) and ``result`` with the titles that are ``eligible`` and
+``more_information_needed``. The other has ``id``, ``situation`` and ``openfisca`` as aides-jeunes writes them, and
+``eligible``: what is paid by the service's own identifier, or true. Every other service is expected not to be for this
+person; of the second form, every other that the catalogue declares itself.
 
 Leniencies, each reported: a key the pack has no fact for is left out; a text that is none of a question's answers is
 compared as it is. An empty or null answer is no answer.
@@ -12,7 +14,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from commonway.dmn import Outcome
 from commonway.eligibility.interview import Result
@@ -20,6 +24,7 @@ from commonway.eligibility.reading import AnswerInvalidError, read_answer
 from commonway.feel.values import Value, parse_date
 from commonway.kernel.errors import CommonwayError
 from commonway.packs.definitions import FactDefinition
+from commonway.packs.importers.aides_jeunes_situations import answers_of
 from commonway.packs.importers.usagov_conditions import YES_NO, answer_text
 from commonway.packs.importers.usagov_naming import fact_id
 from commonway.packs.text import say
@@ -30,6 +35,9 @@ NOT = "not eligible"
 
 _STATUS = {Outcome.YES: ELIGIBLE, Outcome.UNKNOWN: MORE, Outcome.NO: NOT}
 _SHAPE = 'Each line is {"id", "today", "answers": {…}, "result": {"eligible": […], "more_information_needed": […]}}.'
+_WHOLE_SHAPE = (
+    'Each line is {"id", "situation": {"dateDeValeur", …}, "openfisca": {…}, "eligible": {identifier: amount}}.'
+)
 
 
 class SituationsInvalidError(CommonwayError):
@@ -49,8 +57,9 @@ class Situation:
     id: str
     today: date
     answers: Mapping[str, Value]
-    eligible: tuple[str, ...]
-    more: tuple[str, ...]
+    eligible: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    amounts: Mapping[str, Decimal | bool] | None = None  # of the second form: by identifier, what is paid, or true
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +93,11 @@ class AnswerReader:
             elif answer not in (None, ""):
                 found[fact] = self._value(answer, self._facts[fact])
         return found
+
+    def read_whole(self, document: Mapping[str, Any]) -> dict[str, Value]:
+        """Return the answers of a line of the second form; what it does not say has no value."""
+        answers = answers_of(document, self._facts)
+        return {fact: read_answer(answer, definition=self._facts[fact]) for fact, answer in answers.items()}
 
     def _value(self, answer: object, definition: FactDefinition) -> Value:
         if definition.type == "boolean" and isinstance(answer, str):
@@ -125,6 +139,8 @@ def read_situations(file: Path, *, reader: AnswerReader, default_today: date | N
 
 def differences(situation: Situation, results: Iterable[Result], *, language: str) -> list[Difference]:
     """Return the titles whose standing in *results* is not the expected one, in the order of the services."""
+    if situation.amounts is not None:
+        return list(_paid_otherwise(situation.amounts, results))
     by_title: dict[str, list[Result]] = {}
     for result in results:
         by_title.setdefault(_title(say(result.service.name, language, default=language)), []).append(result)
@@ -141,6 +157,38 @@ def differences(situation: Situation, results: Iterable[Result], *, language: st
             standing = ", ".join(got) or (NOT if behind else "no such service")
             found.append(Difference(title=title, expected=", ".join(want) or NOT, got=standing, results=tuple(behind)))
     return found
+
+
+def _paid_otherwise(expected: Mapping[str, Decimal | bool], results: Iterable[Result]) -> Iterator[Difference]:
+    """Yield a difference for each service that is not as *expected*, to the last digit of what it pays."""
+    left = dict(expected)
+    for result in results:
+        identifier = result.service.identifier or result.service.id
+        spoken_of = "/" not in identifier  # others are computed elsewhere, or made from lists
+        name = identifier.rpartition("/")[2]
+        if not spoken_of and name not in left:
+            continue
+        wanted = left.pop(name, False)
+        got = _paid(result)
+        if type(got) is not type(wanted) or got != wanted:
+            yield Difference(title=name, expected=_said(wanted), got=_said(got), results=(result,))
+    for name, wanted in left.items():
+        yield Difference(title=name, expected=_said(wanted), got="no such service", results=())
+
+
+def _paid(result: Result) -> Decimal | bool | str:
+    if result.outcome is not Outcome.YES:
+        return MORE if result.outcome is Outcome.UNKNOWN else False
+    amount = result.amount
+    if amount is None:
+        return True
+    return MORE if amount.value is None else amount.value
+
+
+def _said(paid: Decimal | bool | str) -> str:
+    if isinstance(paid, bool):
+        return ELIGIBLE if paid else NOT
+    return paid if isinstance(paid, str) else f"{paid:f}"
 
 
 def _lines(file: Path) -> Iterator[tuple[int, str]]:
@@ -165,6 +213,8 @@ def _situation(line: str, fallback_id: str, *, reader: AnswerReader, default_tod
         raise CommonwayError("This is not JSON.", remedy=_SHAPE) from error
     if not isinstance(document, dict):
         raise CommonwayError("An object {…} was expected.", remedy=_SHAPE)
+    if "situation" in document:
+        return _whole_situation(document, fallback_id, reader=reader)
     answers, result = document.get("answers"), document.get("result")
     if not isinstance(answers, dict):
         raise CommonwayError('"answers" is missing or no object.', remedy=_SHAPE)
@@ -177,6 +227,31 @@ def _situation(line: str, fallback_id: str, *, reader: AnswerReader, default_tod
         eligible=_titles(result, "eligible"),
         more=_titles(result, "more_information_needed"),
     )
+
+
+def _whole_situation(document: Mapping[str, Any], fallback_id: str, *, reader: AnswerReader) -> Situation:
+    eligible = document.get("eligible")
+    if not isinstance(eligible, dict):
+        raise CommonwayError('"eligible" is missing or no object.', remedy=_WHOLE_SHAPE)
+    situation = document["situation"]
+    day = situation.get("dateDeValeur") if isinstance(situation, dict) else None
+    today = parse_date(day) if isinstance(day, str) else None
+    if today is None:
+        raise CommonwayError('"situation.dateDeValeur" is missing or no date.', remedy=_WHOLE_SHAPE)
+    return Situation(
+        id=str(document.get("id", fallback_id)),
+        today=today,
+        answers=reader.read_whole(document),
+        amounts={str(name): _amount(name, paid) for name, paid in eligible.items()},
+    )
+
+
+def _amount(name: str, paid: object) -> Decimal | bool:
+    if isinstance(paid, bool):
+        return paid
+    if isinstance(paid, int | float):
+        return Decimal(str(paid))
+    raise CommonwayError(f'"eligible.{name}" is neither an amount nor true.', remedy=_WHOLE_SHAPE)
 
 
 def _today(text: object, default: date | None) -> date:

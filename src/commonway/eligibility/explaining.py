@@ -7,8 +7,9 @@ from functools import cached_property
 
 from commonway.dmn import compile_model
 from commonway.dmn.changing import smallest_changes
-from commonway.dmn.decision import Outcome, State, outcome_of
+from commonway.dmn.decision import Outcome, outcome_of
 from commonway.dmn.explaining import Reason, SaidChange, in_words, reason_of, state_of
+from commonway.dmn.judging import State
 from commonway.dmn.model import DecisionTable
 from commonway.dmn.possibilities import PartialModel, TableTrace
 from commonway.dmn.saying import Lexicon, say

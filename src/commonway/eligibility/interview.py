@@ -4,43 +4,33 @@ Nothing is asked whose answer cannot change a result any more, nothing whose con
 and nothing sensitive before everything else is asked.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from commonway.dmn import Outcome, State
-from commonway.dmn.decision import outcome_of
-from commonway.eligibility.index import Day, Index
+from commonway.dmn.judging import Logic
+from commonway.eligibility.day import Day, Knowing
+from commonway.eligibility.index import Index
 from commonway.eligibility.reading import read_answers
-from commonway.feel.unary import UnaryTest, compile_test
+from commonway.eligibility.results import AmountResult, CriterionResult, Prepared, Result
+from commonway.feel.unary import compile_test
 from commonway.feel.values import Value
 from commonway.kernel.errors import CommonwayError
-from commonway.packs.definitions import Criterion, FactDefinition, Pack, Service
+from commonway.packs.compiling import Rules
+from commonway.packs.definitions import DecisionFile, FactDefinition, Pack, Parameter, Service
+
+__all__ = ["AmountResult", "CriterionResult", "Interview", "InterviewInvalidError", "Progress", "Result"]
 
 # What being read by an open service is worth beside settling one: breaks ties towards what many services need.
 _READ_WEIGHT = 0.05
+# Logic tried out for one fact: an estimate that orders questions need not try thousands.
+_MOST_TRIED = 64
 
 
 class InterviewInvalidError(CommonwayError):
     """The services and facts do not belong together: a rule reads a fact that is not defined."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CriterionResult:
-    """How one criterion stands; its words are in ``criterion.text``."""
-
-    criterion: Criterion
-    state: State
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """What the answers say about one service, criterion by criterion; ``missing`` facts would decide an unknown one."""
-
-    service: Service
-    outcome: Outcome
-    criteria: tuple[CriterionResult, ...]
-    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,23 +43,40 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
-    """One criterion compiled, with its three possible results made in advance: there are many, and they repeat."""
+class _Waiting:
+    """Logic over several facts that is not decided: the services that stand on it, the facts that could decide it."""
 
-    fact: str
-    test: UnaryTest
-    results: Mapping[State, CriterionResult]
+    logic: Logic
+    services: int
+    missing: tuple[str, ...]
+    pays: bool  # it works out an amount, which rules nobody out
 
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """Where the answers leave the services: *open* ones, and those of them that miss one fact only."""
+    """Where the answers leave the services: *open* ones, and what they lack, fact by fact."""
 
     day: Day
-    values: Mapping[str, Value]
+    knowing: Knowing
     declined: Collection[str]
     open: int
-    nearly: int
+    lacking: Mapping[str, int]  # fact not known -> services it could help, settled ones too
+    once: int  # services that lack at least one fact that they test by itself; and at least two
+    twice: int
+    waiting: tuple[_Waiting, ...]
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """The answers, typed."""
+        return self.knowing.values
+
+
+@dataclass(frozen=True, slots=True)
+class _Era:
+    """The rules that hold from one day to the next on which one begins."""
+
+    index: Index
+    prepared: tuple[Prepared, ...]
 
 
 class Interview:
@@ -83,10 +90,19 @@ class Interview:
     the methods raise `AnswerInvalidError` for an answer of the wrong type.
     """
 
-    def __init__(self, services: Iterable[Service], *, facts: Mapping[str, FactDefinition]) -> None:
+    def __init__(
+        self,
+        services: Iterable[Service],
+        *,
+        facts: Mapping[str, FactDefinition],
+        parameters: Mapping[str, Parameter] | None = None,
+        decisions: Mapping[str, DecisionFile] | None = None,
+    ) -> None:
         self._facts = facts
-        self._index = Index(services)
-        self._prepared = [(service, _prepared(service)) for service in self._index.services]
+        self._rules = Rules(facts, parameters=parameters, decisions=decisions)
+        self._services = tuple(services)
+        self._begins = sorted({rule.begins for one in self._services for rule in (one.rule, *one.rules) if rule.begins})
+        self._eras: dict[int, _Era] = {}
         self._day: Day | None = None
         self._rank = {fact: position for position, fact in enumerate(facts)}
         self._conditions = {
@@ -94,16 +110,21 @@ class Interview:
             for fact, definition in facts.items()
             if definition.only_if
         }
-        self._check()
+        for begins in (date.min, *self._begins):
+            self._check(self._era(begins).index)
 
     @classmethod
-    def of_pack(cls, pack: Pack, *, life_event: str | None = None) -> "Interview":
-        """Return the interview about the entitlements *life_event* offers, or about all the pack has."""
-        if life_event is None:
-            offered = [service for service in pack.services.values() if service.kind == "entitlement"]
-        else:
+    def of_pack(
+        cls, pack: Pack, *, life_event: str | None = None, services: Iterable[str] | None = None
+    ) -> "Interview":
+        """Return the interview about *services* of the pack, or the entitlements *life_event* offers, or all it has."""
+        if services is not None:
+            offered = [pack.services[service] for service in services]
+        elif life_event is not None:
             offered = [pack.services[service] for service in pack.life_events[life_event].offers]
-        return cls(offered, facts=pack.facts)
+        else:
+            offered = [service for service in pack.services.values() if service.kind == "entitlement"]
+        return cls(offered, facts=pack.facts, parameters=pack.parameters, decisions=pack.decisions)
 
     def next_question(
         self, answers: Mapping[str, object], *, today: date, declined: Collection[str] = ()
@@ -128,55 +149,46 @@ class Interview:
     def progress(self, answers: Mapping[str, object], *, today: date, declined: Collection[str] = ()) -> Progress:
         """Return how far these answers bring the interview."""
         standing = self._standing(answers, today=today, declined=declined)
-        total = len(self._index.services)
+        total = len(self._services)
         return Progress(
             settled=total - standing.open.bit_count(), total=total, questions_left=len(self._unasked(standing))
         )
 
     def results(self, answers: Mapping[str, object], *, today: date) -> list[Result]:
         """Return what the answers say about every service, in the order of the services."""
-        values = read_answers(answers, facts=self._facts)
         day = self._on(today)
-        return [self._result(service, conditions, values, day) for service, conditions in self._prepared]
-
-    def _result(
-        self, service: Service, conditions: "tuple[_Prepared, ...]", values: Mapping[str, Value], day: Day
-    ) -> Result:
-        criteria = []
-        for condition in conditions:
-            if condition.test.any_value:
-                state = State.MET
-            elif condition.fact not in values:
-                state = State.UNKNOWN
-            else:
-                holds = day.outcomes(condition.fact, values[condition.fact])[condition.test]
-                state = State.MET if holds else State.NOT_MET
-            criteria.append(condition.results[state])
-        outcome = outcome_of([result.state for result in criteria])
-        missing: tuple[str, ...] = ()
-        if outcome is Outcome.UNKNOWN:
-            missing = tuple(dict.fromkeys(one.criterion.fact for one in criteria if one.state is State.UNKNOWN))
-        return Result(service=service, outcome=outcome, criteria=tuple(criteria), missing=missing)
+        knowing = day.knowing(read_answers(answers, facts=self._facts))
+        return [service.result(day, knowing) for service in self._era(today).prepared]
 
     def _standing(self, answers: Mapping[str, object], *, today: date, declined: Collection[str]) -> _Standing:
         day = self._on(today)
-        values = read_answers(answers, facts=self._facts)
-        alive = self._index.everything
-        once = twice = 0  # services that miss at least one fact, at least two
-        for fact, readers in self._index.readers.items():
-            if fact in values:
-                alive &= ~day.failing(fact, values[fact])
+        index, knowing = day.index, day.knowing(read_answers(answers, facts=self._facts))
+        alive = index.everything & ~index.never & ~index.elsewhere
+        lacking: dict[str, int] = {}
+        once = twice = 0
+        for fact, readers in index.readers.items():
+            if fact in knowing.values:
+                alive &= ~day.failing(fact, knowing.values[fact])
             else:
+                lacking[fact] = readers
                 twice |= once & readers
                 once |= readers
-        return _Standing(day, values, frozenset(declined), open=alive & once, nearly=alive & once & ~twice)
+        alive, waiting = _judged(day, knowing, alive)
+        undecided = once
+        for one in waiting:
+            undecided |= one.services
+            for fact in one.missing:
+                if fact in knowing.values:
+                    continue  # it was asked; an item of it lacks something
+                lacking[fact] = lacking.get(fact, 0) | one.services
+        return _Standing(day, knowing, frozenset(declined), alive & undecided, lacking, once, twice, tuple(waiting))
 
     def _unasked(self, standing: _Standing) -> dict[str, int]:
         """Return the unknown facts that could still matter, each with the open services that read it."""
         unasked = {}
-        for fact, readers in self._index.readers.items():
-            matters = readers & standing.open
-            if matters and fact not in standing.values and self._reach(fact, standing) is not None:
+        for fact, services in standing.lacking.items():
+            matters = services & standing.open
+            if matters and self._reach(fact, standing) is not None:
                 unasked[fact] = matters
         return unasked
 
@@ -203,22 +215,45 @@ class Interview:
 
     def _worth(self, fact: str, helped: int, standing: _Standing) -> float:
         """Return how many services an answer settles, on average over the kinds of answer there are."""
-        possible = standing.day.possible(fact)
+        day = standing.day
+        possible = day.possible(fact)
         read = _READ_WEIGHT * helped.bit_count()
         if not possible:
             return read
-        last = standing.nearly & self._index.readers.get(fact, 0)
-        settled = sum((failing & standing.open | last).bit_count() for failing in possible)
+        concerned = [one for one in standing.waiting if fact in one.missing and one.services & standing.open]
+        others = standing.twice | (standing.once & ~day.index.readers.get(fact, 0))
+        for one in standing.waiting:
+            if fact not in one.missing:
+                others |= one.services
+        for one in concerned[_MOST_TRIED:]:
+            others |= one.services  # too many to try: taken for undecided
+        supposed = _Supposing(standing, fact)
+        settled = 0
+        for value in possible:
+            failing, left = day.failing(fact, value), others
+            for one in concerned[:_MOST_TRIED]:
+                state = supposed.state(one, value)
+                failing |= one.services if state is State.NOT_MET else 0
+                left |= one.services if state is State.UNKNOWN else 0
+            settled += (standing.open & (failing | ~left)).bit_count()
         return settled / len(possible) + read
+
+    def _era(self, today: date) -> _Era:
+        number = bisect_right(self._begins, today)
+        era = self._eras.get(number)
+        if era is None:
+            index = Index(self._services, rules=self._rules, day=today)
+            era = self._eras[number] = _Era(index, tuple(_prepared(index)))
+        return era
 
     def _on(self, today: date) -> Day:
         day = self._day
         if day is None or day.today != today:
-            day = self._day = Day(self._index, facts=self._facts, today=today)
+            day = self._day = Day(self._era(today).index, facts=self._facts, rules=self._rules, today=today)
         return day
 
-    def _check(self) -> None:
-        read = dict.fromkeys(self._index.readers, "a rule")
+    def _check(self, index: Index) -> None:
+        read = dict.fromkeys(index.readers, "a rule")
         read |= {above: f"the condition of {fact}" for fact, (above, _) in self._conditions.items()}
         for fact, reader in read.items():
             if fact not in self._facts:
@@ -241,12 +276,54 @@ class Interview:
                 )
 
 
-def _prepared(service: Service) -> tuple[_Prepared, ...]:
-    return tuple(
-        _Prepared(
-            criterion.fact,
-            compile_test(criterion.test),
-            {state: CriterionResult(criterion=criterion, state=state) for state in State},
+class _Supposing:
+    """Tries out answers to one fact on logic that waits for it; answers that it takes for alike are tried once."""
+
+    def __init__(self, standing: _Standing, fact: str) -> None:
+        self._standing = standing
+        self._fact = fact
+        self._supposed: dict[object, Knowing] = {}
+        self._states: dict[tuple[Logic, bool, object], State] = {}
+
+    def state(self, one: _Waiting, value: Value) -> State:
+        """Return how *one* stands if the fact is *value*; an amount that is worked out counts as met."""
+        day = self._standing.day
+        key = (one.logic, one.pays, day.likeness(one.logic, self._fact, value))
+        found = self._states.get(key)
+        if found is None:
+            knowing = self._supposed.get(value)
+            if knowing is None:
+                knowing = self._supposed[value] = self._standing.knowing.supposing(self._fact, value)
+            if one.pays:
+                found = State.UNKNOWN if day.figure(one.logic, knowing).missing else State.MET
+            else:
+                found = day.judge(one.logic, knowing)[0]
+            self._states[key] = found
+        return found
+
+
+def _judged(day: Day, knowing: Knowing, alive: int) -> tuple[int, list[_Waiting]]:
+    """Return which of *alive* the logic over several facts leaves, and what of it is not decided."""
+    waiting: list[_Waiting] = []
+    for logic, services in day.index.logics.items():
+        if services & alive:
+            state, missing = day.judge(logic, knowing)
+            if state is State.NOT_MET:
+                alive &= ~services
+            elif state is State.UNKNOWN:
+                waiting.append(_Waiting(logic, services, missing, pays=False))
+    for logic, services in day.index.figures.items():
+        if services & alive:
+            missing = day.figure(logic, knowing).missing
+            if missing:
+                waiting.append(_Waiting(logic, services, missing, pays=True))
+    return alive, waiting
+
+
+def _prepared(index: Index) -> Iterator[Prepared]:
+    for position, service in enumerate(index.services):
+        bit = 1 << position
+        settled = Outcome.NO if index.never & bit else Outcome.UNKNOWN if index.elsewhere & bit else None
+        yield Prepared(
+            service, index.criteria[position], index.decisions[position].conditions, index.amounts[position], settled
         )
-        for criterion in service.rule.criteria
-    )

@@ -19,13 +19,21 @@ _NO_OTHER = "\N{REPLACEMENT CHARACTER}"  # a text no rule names
 _DAY = timedelta(days=1)
 
 
-def representatives(definition: FactDefinition, *, tests: Iterable[UnaryTest], today: date) -> tuple[Value, ...]:
-    """Return values of *definition* of which, as far as *tests* can tell, any answer resembles one."""
+def representatives(
+    definition: FactDefinition, *, tests: Iterable[UnaryTest], today: date, marks: Iterable[object] = ()
+) -> tuple[Value, ...]:
+    """Return values of *definition* of which, as far as *tests* can tell, any answer resembles one.
+
+    *marks* are more values that rules compare the fact with.
+    """
     if definition.type == "choice":
         return tuple(choice.value for choice in definition.choices)
     if definition.type == "boolean":
         return (True, False)
+    if definition.type == "list":
+        return ()
     named = {mark for test in tests for mark in test.landmarks(today=today) if mark is not None}
+    named.update(mark for mark in marks if isinstance(mark, date | Decimal | str))
     if definition.type == "date":
         return _thinned(_days(sorted(mark for mark in named if isinstance(mark, date))))
     if definition.type in ("number", "money"):

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from commonway.feel.values import Value, parse_date
+from commonway.feel.values import Value, as_value, parse_date
 from commonway.kernel.errors import CommonwayError
-from commonway.packs.definitions import FactDefinition
+from commonway.packs.definitions import FactDefinition, FieldDefinition
 
 _WRITE: dict[str, str] = {
     "date": "Write the date as year-month-day, for example 2025-02-06.",
     "number": "Write a number in digits, for example 65 or 12.50.",
     "boolean": "Answer true or false.",
     "text": "Write text.",
+    "list": 'Write a list of items with their fields, for example [{"date_of_birth": "2020-01-31"}].',
 }
 
 
@@ -39,11 +40,31 @@ def read_answer(answer: object, *, definition: FactDefinition) -> Value:
     """
     if answer is None:
         return None
+    if definition.type == "list":
+        return _items(answer, definition)
     read, kind = _READERS.get(definition.type, (_text, "text"))
     value = read(answer)
     if value is None:
         raise AnswerInvalidError(f"{answer!r:.80} is not an answer.", fact=definition.id, remedy=_WRITE[kind])
     return value
+
+
+def _items(answer: object, definition: FactDefinition) -> Value:
+    """Return the items of a list, each with its fields in their types; a field that is left out is not known."""
+    fields = {field.id: field for field in definition.fields}
+    if not isinstance(answer, list | tuple) or not all(isinstance(item, Mapping) for item in answer):
+        raise AnswerInvalidError(f"{answer!r:.80} is no list of items.", fact=definition.id, remedy=_WRITE["list"])
+    return [{name: _field(value, fields.get(name), definition.id) for name, value in item.items()} for item in answer]
+
+
+def _field(value: object, field: FieldDefinition | None, fact: str) -> Value:
+    if field is None or value is None:
+        return as_value(value) if value is not None else None
+    read, kind = _READERS.get(field.type, (_text, "text"))
+    found = read(value)
+    if found is None:
+        raise AnswerInvalidError(f"{value!r:.80} is not an answer.", fact=f"{fact}.{field.id}", remedy=_WRITE[kind])
+    return found
 
 
 def _date(answer: object) -> Value:

@@ -267,6 +267,11 @@ class Service:
     more: str = ""  # where to read more, a URL
     identifier: str = ""  # what it is called where it comes from
 
+    def criteria_on(self, day: date) -> tuple[Criterion, ...]:
+        """Return what has to hold on *day*, with the words that say so."""
+        rule = self.rule_on(day)
+        return rule.conditions if rule else ()
+
     def rule_on(self, day: date) -> Rule | None:
         """Return the rule that holds on *day*: of those that have begun the last; None before the first."""
         begun = [rule for rule in self.rules or (self.rule,) if rule.begins is None or rule.begins <= day]

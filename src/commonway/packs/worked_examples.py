@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from commonway.dmn import Outcome, compile_rule, explain
+from commonway.dmn import Outcome, explain
 from commonway.feel.unary import compile_test
+from commonway.packs.compiling import Rules
 from commonway.packs.conditions import typed
 from commonway.packs.definitions import Condition, Example, LifeEvent, Pack, Service
 
@@ -59,12 +60,13 @@ def differences(pack: Pack, example: Example) -> list[Difference]:
 def consequences(pack: Pack, example: Example) -> Consequences:
     """Return what follows from the facts of *example* on its day."""
     event = pack.life_events[example.life_event]
+    rules = Rules.of_pack(pack)
     known = _known(pack, example)
     told, opens = _told(pack, event, example, known)
     eligible: set[str] = set()
     need_to_know: dict[str, frozenset[str]] = {}
     for service in event.offers:
-        outcome, missing = _assess(pack.services[service], example, known)
+        outcome, missing = _assess(pack.services[service], example, known, rules)
         if outcome is Outcome.YES:
             eligible.add(service)
         elif outcome is Outcome.UNKNOWN:
@@ -114,9 +116,14 @@ def _holds(condition: Condition, example: Example, known: Mapping[str, object]) 
     return compile_test(condition.test).matches(known[condition.fact], today=example.today)
 
 
-def _assess(service: Service, example: Example, known: Mapping[str, object]) -> tuple[Outcome, tuple[str, ...]]:
-    rule = compile_rule([(each.id, each.fact, each.test) for each in service.rule.criteria])
-    answer = explain(rule, known, today=example.today)
+def _assess(
+    service: Service, example: Example, known: Mapping[str, object], rules: Rules
+) -> tuple[Outcome, tuple[str, ...]]:
+    rule = service.rule_on(example.today)
+    if rule is None:
+        return Outcome.NO, ()
+    values = {**rules.parameters_on(example.today), **known}
+    answer = explain(rules.compile(rule), values, today=example.today)
     return answer.outcome, answer.missing
 
 

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from commonway.dmn.decision import State
 from commonway.dmn.explaining import Reason, reason_of
+from commonway.dmn.judging import State
 from commonway.dmn.saying import Lexicon, say
 from commonway.feel.parser import parse_expression
 from commonway.feel.partial import BOOLEAN, Items, Kind, Situation

@@ -10,6 +10,7 @@ import click
 
 from commonway.config.cli.finder_asking import ask_all, show_results
 from commonway.dmn import Outcome, State
+from commonway.eligibility.engines import ENGINES, Engine, engine
 from commonway.eligibility.expectations import (
     AnswerReader,
     Difference,
@@ -51,10 +52,18 @@ def finder() -> None:
 @click.argument("expected", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--verbose", "-v", is_flag=True, help="Also name the situations that agree.")
 @click.option("--today", type=_Day(), help="The day for lines that name none.")
-def check(pack_dir: Path, expected: Path, *, verbose: bool, today: date | None) -> None:
+@click.option(
+    "--engine",
+    "engine_name",
+    type=click.Choice(ENGINES),
+    default="interpreter",
+    help="What works the results out; the interpreter if left out.",
+)
+def check(pack_dir: Path, expected: Path, *, verbose: bool, today: date | None, engine_name: str) -> None:
     """Compare the pack in PACK_DIR with the situations in EXPECTED, one JSON object a line.
 
-    A line has id, today, answers (by criteria key) and result (titles eligible, titles more_information_needed).
+    A line has id, today, answers (by criteria key) and result (titles eligible, titles more_information_needed); or id,
+    situation, openfisca and eligible (amounts, or true, by identifier) as aides-jeunes has them, amounts exactly.
     The exit status is 0 only if every line agrees, 1 if one differs, 2 if something cannot be read.
     """
     pack = load(pack_dir)
@@ -70,17 +79,17 @@ def check(pack_dir: Path, expected: Path, *, verbose: bool, today: date | None) 
         sys.exit(2)
     for doubt, times in reader.doubts.items():
         click.echo(f"warning: {doubt} ({times} times)", err=True)
-    differing = _compare(pack, interview, situations, verbose=verbose)
+    differing = _compare(pack, interview, situations, engine(engine_name), verbose=verbose)
     click.echo(f"{len(situations) - differing} agree, {differing} differ")
     sys.exit(1 if differing else 0)
 
 
-def _compare(pack: Pack, interview: Interview, situations: list[Situation], *, verbose: bool) -> int:
+def _compare(pack: Pack, interview: Interview, situations: list[Situation], answer: Engine, *, verbose: bool) -> int:
     differing = 0
     quiet = not sys.stderr.isatty()
-    with click.progressbar(situations, label="Comparing", file=sys.stderr, hidden=quiet) as progress:
-        for situation in progress:
-            results = interview.results(situation.answers, today=situation.today)
+    each = zip(situations, answer(interview, situations), strict=True)
+    with click.progressbar(each, length=len(situations), label="Comparing", file=sys.stderr, hidden=quiet) as progress:
+        for situation, results in progress:
             found = differences(situation, results, language=pack.languages[0])
             differing += bool(found)
             if found:
@@ -107,8 +116,9 @@ def _reasons(result: Result, pack: Pack, answers: Mapping[str, Value]) -> list[s
         if one.state is telling:
             criterion = one.criterion
             words = say(criterion.text, pack.languages[0], default=pack.languages[0])
-            value = answers.get(criterion.fact, "not answered")
-            lines.append(f"{one.state.value}: {words} ({criterion.fact} is {value}; the rule wants {criterion.test})")
+            values = "; ".join(f"{fact} is {answers.get(fact, 'not answered')}" for fact in one.facts)
+            wants = criterion.test or criterion.expression or criterion.decision
+            lines.append(f"{one.state.value}: {words} ({values}; the rule wants {wants})")
     return lines
 
 

@@ -6,13 +6,14 @@ from datetime import date
 import click
 
 from commonway.dmn import Outcome, State
-from commonway.eligibility.interview import Interview, Result
+from commonway.eligibility.interview import AmountResult, Interview, Result
 from commonway.eligibility.reading import AnswerInvalidError, read_answer
 from commonway.feel.values import Value
 from commonway.packs.definitions import Choice, FactDefinition, Pack, Text
 from commonway.packs.text import say
 
 _STOP = "q"
+MOST_ITEMS = 20
 _HINTS = {"date": "year-month-day, such as 2025-02-06", "number": "a number", "money": "an amount"}
 _YES_NO = (Choice(value="true", label={"en": "Yes"}), Choice(value="false", label={"en": "No"}))
 _HEADINGS = {
@@ -38,7 +39,8 @@ def ask_all(interview: Interview, pack: Pack, *, language: str, today: date) -> 
             click.echo(
                 f"\n{progress.settled} of {progress.total} settled, at most {progress.questions_left} questions left"
             )
-            answer = _ask(pack.facts[fact], pack, language=language)
+            asking = _ask_items if pack.facts[fact].type == "list" else _ask
+            answer = asking(pack.facts[fact], pack, language=language)
             if answer is None:
                 declined.add(fact)
             else:
@@ -67,6 +69,50 @@ def show_results(results: Sequence[Result], pack: Pack, *, language: str) -> Non
             if result.missing:
                 labels = (words(pack.facts[fact].label) for fact in result.missing)
                 click.echo(f"    still to know: {', '.join(labels)}")
+            if result.amount is not None:
+                click.echo(f"    {_paid(result.amount, pack, language)}")
+
+
+def _paid(amount: AmountResult, pack: Pack, language: str) -> str:
+    pays = amount.pays
+    if amount.value is None:
+        labels = (say(pack.facts[fact].label, language, default=pack.languages[0]) for fact in amount.missing)
+        return f"pays: not known before {', '.join(labels)}" if amount.missing else "pays: cannot be worked out"
+    unit = pays.currency or say(pays.unit, language, default=pack.languages[0])
+    often = {"once": "once", "month": "a month", "year": "a year"}.get(pays.period, "")
+    return " ".join(part for part in (f"pays: {amount.value:f}", unit, often) if part)
+
+
+def _ask_items(definition: FactDefinition, pack: Pack, *, language: str) -> Value:
+    """Return the items of a list, each field asked in turn; None if the person does not know. Raises `Stopped`."""
+    click.echo(say(definition.question, language, default=pack.languages[0]))
+    while True:
+        typed = click.prompt("how many", default="", show_default=False, prompt_suffix=" > ").strip()
+        if typed.lower() == _STOP:
+            raise Stopped
+        if not typed:
+            return None
+        if typed.isdecimal() and int(typed) <= MOST_ITEMS:
+            break
+        click.echo(f"  Write a number from 0 to {MOST_ITEMS}.")
+    items: list[Value] = []
+    for position in range(1, int(typed) + 1):
+        item: dict[str, Value] = {}
+        for field in definition.fields:
+            about = FactDefinition(
+                id=field.id,
+                type=field.type,
+                about=definition.about,
+                label=field.label,
+                question={tag: f"{position}: {words}" for tag, words in (field.question or field.label).items()},
+                hint=field.hint,
+                choices=field.choices,
+            )
+            answer = _ask(about, pack, language=language)
+            if answer is not None:
+                item[field.id] = answer
+        items.append(item)
+    return items
 
 
 def _ask(definition: FactDefinition, pack: Pack, *, language: str) -> Value:

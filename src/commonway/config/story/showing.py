@@ -64,10 +64,13 @@ def _entitlements(outcome: Outcome, console: Console) -> None:
     findings = sorted(assessments.of_request(outcome.request.id), key=lambda one: list(words).index(one.outcome))
     for finding in findings:
         service = pack.services[finding.service]
-        texts = {criterion.id: criterion.text.get("en", criterion.id) for criterion in service.rule.criteria}
+        texts = {
+            criterion.id: criterion.text.get("en", criterion.id)
+            for criterion in service.criteria_on(finding.assessed_at.date())
+        }
         wanted = {"eligible": "met", "not-eligible": "not-met", "need-to-know": "unknown"}[finding.outcome]
         prefix = "" if wanted == "met" else "not: " if wanted == "not-met" else "whether: "
-        reasons = [prefix + texts[one.criterion] for one in finding.reasons if one.state == wanted]
+        reasons = [prefix + texts.get(one.criterion, one.criterion) for one in finding.reasons if one.state == wanted]
         shown = reasons if wanted != "not-met" else reasons[:1]  # one reason is enough for a no
         table.add_row(service.name.get("en", service.id), words[finding.outcome], "; ".join(shown))
     console.print(table)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -151,6 +152,6 @@ def service_page(service_id: str, words: Wording) -> dict[str, Any]:
     return service_row(service_id, words) | {
         "rows": [(key, value) for key, value in told if value],
         "office": [(key, value) for key, value in office if value],
-        "criteria": [words.say(criterion.text) for criterion in service.rule.criteria],
+        "criteria": [words.say(criterion.text) for criterion in service.criteria_on(timezone.localdate())],
         "more": service.more,
     }

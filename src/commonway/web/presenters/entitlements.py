@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from commonway.dmn import Outcome
 from commonway.eligibility.interview import Progress, Result
@@ -14,6 +14,7 @@ from commonway.web.presenters.lists import number
 from commonway.web.presenters.wording import Wording
 
 Address = Callable[[str], str]
+_PERIODS = {"once": gettext_lazy("once"), "month": gettext_lazy("a month"), "year": gettext_lazy("a year")}
 _DAYS = {"D": 1, "W": 7}
 
 
@@ -63,7 +64,7 @@ def _item(result: Result, words: Wording, values: Mapping[str, object]) -> dict[
         "id": service.id,
         "name": words.say(service.name),
         "summary": words.say(service.summary),
-        "amount": words.say(service.amount) if result.outcome is not Outcome.NO else "",
+        "amount": _amount(result, words),
         "organisation": words.organisation(service.organisation),
         "missing": words.facts(result.missing),
         "more": service.more if service.more.startswith("https://") else "",
@@ -71,11 +72,23 @@ def _item(result: Result, words: Wording, values: Mapping[str, object]) -> dict[
             {
                 "text": words.say(each.criterion.text),
                 "outcome": each.state.value,
-                "detail": _answer(each.criterion.fact, words, values),
+                "detail": " ".join(filter(None, (_answer(fact, words, values) for fact in each.facts))),
             }
             for each in result.criteria
         ],
     }
+
+
+def _amount(result: Result, words: Wording) -> str:
+    """Return what the service gives: its own words, and the figure where one is worked out."""
+    if result.outcome is Outcome.NO:
+        return ""
+    said, amount = words.say(result.service.amount), result.amount
+    if said or amount is None or amount.value is None:
+        return said
+    pays = amount.pays
+    figure = f"{number(amount.value)} {pays.currency or words.say(pays.unit)}".strip()
+    return " ".join(part for part in (figure, str(_PERIODS.get(pays.period, ""))) if part)
 
 
 def _answer(fact: str, words: Wording, values: Mapping[str, object]) -> str:

@@ -1,0 +1,189 @@
+"""The index on one day: what answers say that day, worked out once however often it is asked."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Hashable, Mapping
+from datetime import date
+from typing import Any
+
+from commonway.dmn.judging import ANY_TRUTH, Figure, Leaf, Logic, Truths, Verdict, situation_of
+from commonway.eligibility.index import Index
+from commonway.eligibility.landmarks import representatives
+from commonway.feel.partial import Situation
+from commonway.feel.unary import UnaryTest
+from commonway.feel.values import Value
+from commonway.packs.compiling import Rules
+from commonway.packs.definitions import FactDefinition
+
+_MOST_REMEMBERED = 20_000  # answers whose tests are remembered at once
+_MOST_JUDGED = 100_000  # and judgements of logic
+_ABSENT = object()
+
+
+class Knowing:
+    """All that is known: answers by fact, and the situation that logic over several facts is put to."""
+
+    def __init__(self, values: Mapping[str, Value], day: "Day") -> None:
+        self.values = values
+        self._day = day
+        self._situation: Situation | None = None
+        self._keys: dict[str, Hashable] = {}
+        self._outcomes: dict[str, Mapping[UnaryTest, bool]] = {}
+        self._verdicts: dict[int, Verdict] = {}
+
+    def outcomes(self, fact: str) -> Mapping[UnaryTest, bool]:
+        """Return how the answer to *fact* does in every test any service puts to it."""
+        found = self._outcomes.get(fact)
+        if found is None:
+            found = self._outcomes[fact] = self._day.outcomes(fact, self.values[fact])
+        return found
+
+    def verdict(self, logic: Logic) -> Verdict:
+        """Return how *logic* stands on what is known."""
+        found = self._verdicts.get(id(logic))
+        if found is None:
+            found = self._verdicts[id(logic)] = self._day.judge(logic, self)
+        return found
+
+    @property
+    def situation(self) -> Situation:
+        """The answers with the parameters of the day; every other fact may be anything."""
+        if self._situation is None:
+            day = self._day
+            self._situation = situation_of({**day.parameters, **self.values}, day.index.domains, today=day.today)
+        return self._situation
+
+    def leaf(self, leaf: Leaf) -> Truths:
+        """Return what *leaf* may be on what is known."""
+        return self._day.leaf(leaf, self)
+
+    def key(self, logic: Logic | Leaf) -> tuple[Hashable, ...]:
+        """Return what *logic* can see of the answers, to remember its judgement by."""
+        return tuple(self._key(fact) for fact in logic.facts)
+
+    def supposing(self, fact: str, value: Value) -> "Knowing":
+        """Return what would be known if *fact* were answered by *value*, too."""
+        return Knowing({**self.values, fact: value}, self._day)
+
+    def _key(self, fact: str) -> Hashable:
+        found = self._keys.get(fact, _ABSENT)
+        if found is _ABSENT:
+            found = self._keys[fact] = _frozen(self.values[fact]) if fact in self.values else _ABSENT
+        return found
+
+
+class Day:
+    """The index on one day: tests about ages answer for that day, and every answer is tested once.
+
+    Safe to share between threads: what two of them work out at the same time is the same.
+    """
+
+    def __init__(self, index: Index, *, facts: Mapping[str, FactDefinition], rules: Rules, today: date) -> None:
+        self.today = today
+        self.index = index
+        self.parameters = rules.parameters_on(today)
+        self._facts = facts
+        self._results: dict[tuple[str, type, Hashable], tuple[int, dict[UnaryTest, bool]]] = {}
+        self._possible: dict[str, tuple[Value, ...]] = {}
+        self._judged: dict[tuple[Logic, tuple[Hashable, ...]], Verdict] = {}
+        self._leaves: dict[tuple[Leaf, tuple[Hashable, ...]], Truths] = {}
+        self._figured: dict[tuple[Logic, tuple[Hashable, ...]], Figure] = {}
+        self._marks: dict[tuple[Logic, str], list[Any]] = {}
+
+    def knowing(self, values: Mapping[str, Value]) -> Knowing:
+        """Return *values* ready to be judged on."""
+        return Knowing(values, self)
+
+    def failing(self, fact: str, value: Value) -> int:
+        """Return the services that *value* rules out."""
+        return self._result(fact, value)[0]
+
+    def outcomes(self, fact: str, value: Value) -> Mapping[UnaryTest, bool]:
+        """Return how *value* does in every test any service puts to *fact*."""
+        return self._result(fact, value)[1]
+
+    def judge(self, logic: Logic, knowing: Knowing) -> Verdict:
+        """Return how *logic* stands on what is known."""
+        key = (logic, knowing.key(logic))
+        found = self._judged.get(key)
+        if found is None:
+            if len(self._judged) >= _MOST_JUDGED:
+                self._judged.clear()
+            found = self._judged[key] = logic.judge(knowing.leaf)
+        return found
+
+    def leaf(self, leaf: Leaf, knowing: Knowing) -> Truths:
+        """Return what *leaf* may be on what is known; one that reads a single fact that is not known may be anything."""
+        facts = leaf.facts
+        if len(facts) == 1 and facts[0] not in knowing.values:
+            return ANY_TRUTH, facts
+        key = (leaf, knowing.key(leaf))
+        found = self._leaves.get(key)
+        if found is None:
+            if len(self._leaves) >= _MOST_JUDGED:
+                self._leaves.clear()
+            found = self._leaves[key] = leaf.truths(knowing.situation)
+        return found
+
+    def figure(self, logic: Logic, knowing: Knowing) -> Figure:
+        """Return the number that *logic* gives on what is known."""
+        key = (logic, knowing.key(logic))
+        found = self._figured.get(key)
+        if found is None:
+            if len(self._figured) >= _MOST_JUDGED:
+                self._figured.clear()
+            found = self._figured[key] = logic.figure(knowing.situation)
+        return found
+
+    def possible(self, fact: str) -> tuple[Value, ...]:
+        """Return values of *fact* of which, as far as the rules can tell, any answer resembles one."""
+        found = self._possible.get(fact)
+        if found is None:
+            tests = self.index.tests.get(fact, ())
+            marks = [mark for logic in self.index.logics if fact in logic.facts for mark in self._marks_of(logic, fact)]
+            found = representatives(self._facts[fact], tests=tests, marks=marks, today=self.today)
+            self._possible[fact] = found
+        return found
+
+    def likeness(self, logic: Logic, fact: str, value: Value) -> Hashable:
+        """Return what *logic* can tell of *value*: equal for two values of *fact* that it takes for alike."""
+        marks = self._marks_of(logic, fact)
+        if not marks or isinstance(value, bool):
+            return _frozen(value)
+        if isinstance(value, str):
+            return value if value in marks else ""
+        try:
+            return bisect_left(marks, value), bisect_right(marks, value)
+        except TypeError:
+            return _frozen(value)
+
+    def _marks_of(self, logic: Logic, fact: str) -> list[Any]:
+        key = (logic, fact)
+        found = self._marks.get(key)
+        if found is None:
+            named = logic.marks(fact, self.knowing({}).situation)
+            found = self._marks[key] = sorted(named, key=lambda mark: (type(mark).__name__, mark))
+        return found
+
+    def _result(self, fact: str, value: Value) -> tuple[int, dict[UnaryTest, bool]]:
+        # The type belongs to the key: True and 1 are equal to Python, and not to FEEL.
+        key = (fact, type(value), _frozen(value))
+        found = self._results.get(key)
+        if found is None:
+            tests = self.index.tests.get(fact, {})
+            outcomes = {test: test.matches(value, today=self.today) for test in tests}
+            failing = 0
+            for test, services in tests.items():
+                if not outcomes[test]:
+                    failing |= services
+            if len(self._results) >= _MOST_REMEMBERED:
+                self._results.clear()
+            found = self._results[key] = (failing, outcomes)
+        return found
+
+
+def _frozen(value: Any) -> Hashable:
+    if isinstance(value, list | tuple):
+        return tuple(_frozen(item) for item in value)
+    if isinstance(value, Mapping):
+        return tuple(sorted((name, _frozen(part)) for name, part in value.items()))
+    return (type(value), value) if isinstance(value, bool) else value
