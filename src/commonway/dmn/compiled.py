@@ -194,7 +194,7 @@ class CompiledModel:
             element, namespace = self.graph.elements[key], key[0]
             names = [f"{namespace}#{element.name}", f"{namespace}#{key[1]}"]
             if namespace == self.model.namespace:
-                names += [element.name, key[1]]
+                names += [element.name, element.variable.name, key[1]]
             elif namespace in aliases:
                 alias = aliases[namespace]
                 names.append(f"{alias}.{element.name}" if alias else element.name)

@@ -38,7 +38,7 @@ class DeclaredType:
         """
         fitting = self._fit(value)
         if fitting is None and value is not None:
-            return None, f"{shown(value)} is not of type {self.name}."
+            return None, f"{shown(value)} is not of type {self.name}{_because(value, self.shape)}."
         if self.constraints is not None and (wrong := self.constraints(fitting, run)) is not None:
             return None, wrong
         return fitting, ""
@@ -216,6 +216,21 @@ class TypeTable:
     def _passes(self, tests: UnaryTests | None, value: Value, run: Run) -> bool:
         test = self._tests.get(id(tests)) if tests is not None else None
         return test is None or test(value, Scope(), run)
+
+
+def _because(value: Value, shape: FeelType) -> str:
+    """Return what in *value* keeps it from having *shape*, as the end of a sentence; ``""`` where all of it does."""
+    if isinstance(shape, ContextOf) and isinstance(value, dict):
+        for key, kind in shape.entries:
+            if key not in value:
+                return f": it has no {key!r}"
+            if not kind.accepts(value[key]):
+                return f": its {key!r} is {shown(value[key])}{_because(value[key], kind)}"
+    if isinstance(shape, ListOf) and isinstance(value, list):
+        for place, item in enumerate(value, start=1):
+            if not shape.item.accepts(item):
+                return f": item {place} is {shown(item)}{_because(item, shape.item)}"
+    return ""
 
 
 def endless_types(model: Model) -> tuple[ItemDefinition, ...]:

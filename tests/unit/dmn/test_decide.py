@@ -122,7 +122,10 @@ def test_parts_of_contexts_and_items_of_lists_are_held_to_theirs() -> None:
     model = compiled(people, input_data("p", type_ref="people"), decision("d", "count(p)", requires=needs("i_p")))
     assert decide(model, p=[{"age": 3}, {"age": 4}]) == Result(Decimal(2))
     assert "allowed values of age" in decide(model, p=[{"age": 3}, {"age": 200}]).problems[0].what
-    assert "not of type people" in decide(model, p=[{"years": 3}]).problems[0].what
+    assert (
+        "not of type people: item 1 is a context: it has no 'age'." in decide(model, p=[{"years": 3}]).problems[0].what
+    )
+    assert "item 2 is a context: its 'age' is \"x\"." in decide(model, p=[{"age": 3}, {"age": "x"}]).problems[0].what
 
 
 def test_a_type_may_hold_itself() -> None:
