@@ -80,5 +80,19 @@ def extended(scope: Scope, names: Mapping[str, Value]) -> Scope:
 Evaluate: TypeAlias = Callable[[Scope, Run], Value]
 """Logic ready to run: from the names in scope to a value. What cannot be worked out is null and a problem."""
 
+
+class Constant:
+    """Logic that gives the same value whatever is in scope."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+    def __call__(self, _scope: Scope, _run: Run) -> Value:
+        """Return the value."""
+        return self.value
+
+
 Test: TypeAlias = Callable[[Value, Scope, Run], bool]
 """Unary tests ready to run: whether a value passes."""

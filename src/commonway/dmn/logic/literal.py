@@ -1,9 +1,10 @@
 """FEEL texts of a model: parsed and compiled once, with what goes wrong told as the model's own place."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TypeVar
 
-from commonway.dmn.evaluation import Evaluate, Run, Test
+from commonway.dmn.evaluation import Constant, Evaluate, Run, Test
 from commonway.dmn.logic.setting import Setting
 from commonway.dmn.model import LiteralExpression, UnaryTests
 from commonway.feel.compile import Problem, compile_expression, compile_unary_tests
@@ -13,6 +14,7 @@ from commonway.feel.syntax import Expression, FunctionDefinition, walk
 from commonway.feel.syntax import UnaryTests as TestsSyntax
 from commonway.feel.values import Scope, Value
 
+_ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # for constants, which are the same on every day
 _Syntax = TypeVar("_Syntax", Expression, TestsSyntax)
 
 
@@ -20,7 +22,11 @@ def compile_literal(literal: LiteralExpression, setting: Setting) -> Evaluate:
     """Return the logic of FEEL text; text that is not FEEL is kept as an error of *setting* and gives null."""
     syntax = parse_literal(literal, setting)
     if syntax is None:
-        return _null if not literal.text.strip() else setting.nothing("The expression is not FEEL.", line=literal.line)
+        return (
+            Constant(None)
+            if not literal.text.strip()
+            else setting.nothing("The expression is not FEEL.", line=literal.line)
+        )
     return compile_syntax(syntax, literal, setting)
 
 
@@ -75,6 +81,8 @@ def compile_syntax(syntax: Expression, literal: LiteralExpression | UnaryTests, 
             remedy="Write its body in FEEL, or work its result out elsewhere and hand it over as input.",
         )
     compiled = compile_expression(syntax, names=setting.names, types=setting.types.shapes, source=literal.text)
+    if compiled.constant:
+        return Constant(compiled.evaluate(Scope(), now=_ANY_DAY))
 
     def evaluate(scope: Scope, run: Run) -> Value:
         problems: list[Problem] = []
@@ -111,10 +119,6 @@ def _parse(
         line = literal.line + error.line - 1 if literal.line else 0
         setting.wrong(error.what, line=line, column=error.column, expression=literal.text, remedy=error.remedy)
         return None
-
-
-def _null(_scope: Scope, _run: Run) -> Value:
-    return None
 
 
 def _never(_value: Value, _scope: Scope, _run: Run) -> bool:

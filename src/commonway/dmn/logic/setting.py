@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from commonway.dmn.errors import ModelInvalidError
-from commonway.dmn.evaluation import Evaluate, Problem, Run
+from commonway.dmn.evaluation import Constant, Evaluate, Problem, Run
 from commonway.dmn.types import DeclaredType, TypeTable
 from commonway.feel.values import Scope, Value
 from commonway.feel.writing import text_of
@@ -70,6 +70,8 @@ class Setting:
         """Return *evaluate* with its value brought to the declared type; one that does not fit is null."""
         declared = self.type_of(type_ref, line=line)
         if declared is None or type_ref in ("Any", "any"):
+            return evaluate
+        if isinstance(evaluate, Constant) and declared.constraints is None and declared.shape.accepts(evaluate.value):
             return evaluate
 
         def run_typed(scope: Scope, run: Run) -> Value:
