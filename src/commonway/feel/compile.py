@@ -99,6 +99,14 @@ class CompiledTests:
             if budget is not None:
                 budget.left = run.left
 
+    def hold(self, value: Value, run: Run) -> bool | None:
+        """Return the same for a value FEEL knows, in a *run* whose slots are to be set up here."""
+        run.slots = [None] * self._size
+        try:
+            return self._test(run, value)
+        except _FAILURES:
+            return None
+
 
 def compile_expression(
     text: str | syntax.Expression,

@@ -12,7 +12,7 @@ from commonway.feel.errors import NoValue
 
 LONGEST_PATTERN = 2_000
 MOST_SECONDS = 0.25  # for all the matching of one call
-_MOST_REPEATS = 1_000
+_LARGEST_PATTERN = 5_000  # characters, were everything written out that is counted in braces
 _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": 0, "q": 0}
 
 _INITIAL = r"\p{L}\p{Nl}_:"
@@ -90,6 +90,8 @@ class _Translation:
         self._blanks = blanks  # False: blanks outside of brackets mean nothing
         self._depth = 0  # of character classes
         self._place = 0
+        self._sizes = [0]  # of each group that is open, the whole pattern first
+        self._last = 0  # size of what a brace would repeat
 
     def text(self) -> str:
         found: list[str] = []
@@ -100,22 +102,31 @@ class _Translation:
     def _next(self) -> str:
         character = self._pattern[self._place]
         self._place += 1
-        if character == "\\":
-            return self._escape()
-        if self._depth:
+        if self._depth and character != "\\":
             return self._in_class(character)
-        if character == "[":
-            self._depth += 1
-            return self._negated("[")
         if character == "(":
+            self._sizes.append(0)
             return self._group()
+        if character == ")" and len(self._sizes) > 1:
+            self._grow(self._sizes.pop())
+            return ")"
         if character == "{":
             return self._repeat()
         if character in " \t\n\r" and not self._blanks:
             return ""
-        if character in "#~&":
-            return "\\" + character
-        return character
+        self._grow(1)
+        if character == "\\":
+            return self._escape()
+        if character == "[":
+            self._depth += 1
+            return self._negated("[")
+        return "\\" + character if character in "#~&" else character
+
+    def _grow(self, size: int) -> None:
+        self._last = size
+        self._sizes[-1] += size
+        if self._sizes[-1] > _LARGEST_PATTERN:
+            raise NoValue("The pattern repeats too much.")
 
     def _escape(self) -> str:
         character = self._pattern[self._place : self._place + 1]
@@ -164,7 +175,7 @@ class _Translation:
         match = _REPEAT.match(self._pattern, self._place - 1)
         if match is None:
             raise NoValue("In a pattern a brace holds how often: {2}, {2,} or {2,5}.")
-        if max(int(match[1]), int(match[2] or 0)) > _MOST_REPEATS:
-            raise NoValue(f"In a pattern nothing is repeated more than {_MOST_REPEATS} times.")
+        times = max(int(match[1][:6]), int((match[2] or "0")[:6]))
+        self._grow(max(self._last, 1) * max(times - 1, 0))
         self._place = match.end()
         return str(match[0])

@@ -10,7 +10,7 @@ from commonway.feel.builtins import FUNCTIONS
 from commonway.feel.compile import Compiled, CompiledTests, compile_expression, compile_unary_tests
 from commonway.feel.errors import FeelSyntaxError
 from commonway.feel.parser import parse_unary_tests
-from commonway.feel.run import Problem
+from commonway.feel.run import Problem, Run
 from commonway.feel.tokens import quote
 from commonway.feel.values import Value, as_value
 
@@ -38,7 +38,7 @@ class UnaryTest:
         """
         if self.any_value:
             return True
-        return self._tests.holds(as_value(value), _NOTHING, now=_midnight(today)) is True
+        return self._tests.hold(as_value(value), Run(_NOTHING, [], _midnight(today))) is True
 
     def landmarks(self, *, today: date) -> tuple[Value, ...]:
         """Return the values the test names: between two of them, in order, its answer is the same everywhere."""

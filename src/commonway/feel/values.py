@@ -115,6 +115,8 @@ def as_value(value: object) -> Value:
     Whole and floating numbers become decimals, sequences lists, mappings contexts, Python's times and durations
     FEEL's. Raises `FeelValueError` for a type FEEL does not have.
     """
+    if type(value) in ATOMS and type(value) is not Decimal:
+        return value  # type: ignore[return-value]
     return _taken_in(value, 0)
 
 

@@ -20,6 +20,7 @@ from commonway.feel.temporal.times import DateAndTime, Time
 from commonway.feel.values import Range, Value, kind_of
 
 _MISFIT = object()
+_SMALL = 20  # items or characters that cost nothing to look at
 _STOPPED = datetime(2000, 1, 1, tzinfo=UTC)
 
 _KINDS: Mapping[str, tuple[type, ...]] = {
@@ -146,6 +147,10 @@ class Builtin(Function):
 
     def call(self, run: Run, arguments: Sequence[Value]) -> Value:
         """Return what it gives. Raises `NoValue` where it has nothing to give."""
+        for argument in arguments:
+            kind = type(argument)
+            if (kind is list or kind is str) and len(argument) > _SMALL:  # type: ignore[arg-type]
+                run.spend(len(argument) // _SMALL)  # type: ignore[arg-type]
         for overload in self.overloads:
             fitted = overload.fit(arguments)
             if fitted is not None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from time import perf_counter
 
 from commonway.feel.builtins.signature import Family
 from commonway.feel.errors import Exhausted, NoValue
 from commonway.feel.numbers import whole
 from commonway.feel.patterns import MOST_SECONDS, compiled, replacement
-from commonway.feel.run import LONGEST_TEXT
+from commonway.feel.run import LONGEST_TEXT, Run
 from commonway.feel.values import Value, kind_of
 
 FAMILY = Family()
@@ -77,36 +78,38 @@ def ends_with(text: str, match: str) -> Value:
 
 
 @FAMILY.function("matches(input: string, pattern: string, flags?: string?)")
-def matches(text: str, pattern: str, flags: str | None = None) -> Value:
+def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> Value:
     """Return whether the pattern is somewhere in the text."""
-    found = compiled(pattern, flags or "")
-    return _in_time(lambda: found.search(text, timeout=MOST_SECONDS) is not None)
+    return _in_time(run, lambda: compiled(pattern, flags or "").search(text, timeout=MOST_SECONDS) is not None)
 
 
 @FAMILY.function("replace(input: string, pattern: string, replacement: string, flags?: string?)")
-def replace(text: str, pattern: str, new: str, flags: str | None = None) -> Value:
+def replace(run: Run, text: str, pattern: str, new: str, flags: str | None = None) -> Value:
     """Return the text with every match of the pattern replaced."""
-    found = compiled(pattern, flags or "")
-    template = new.replace("\\", "\\\\") if "q" in (flags or "") else replacement(new, groups=found.groups)
-    if len(text) * (len(new) + 1) > 50 * LONGEST_TEXT:
-        raise Exhausted("A text would grow too long.")
-    return _in_time(lambda: found.sub(template, text, timeout=MOST_SECONDS))
+
+    def replaced() -> Value:
+        found = compiled(pattern, flags or "")
+        template = new.replace("\\", "\\\\") if "q" in (flags or "") else replacement(new, groups=found.groups)
+        if len(text) * (len(new) + 1) > 50 * LONGEST_TEXT:
+            raise Exhausted("A text would grow too long.")
+        return str(found.sub(template, text, timeout=MOST_SECONDS))
+
+    return _in_time(run, replaced)
 
 
 @FAMILY.function("split(string: string, delimiter: string)")
-def split(text: str, delimiter: str) -> Value:
+def split(run: Run, text: str, delimiter: str) -> Value:
     """Return the parts of the text between the matches of the pattern *delimiter*."""
-    found = compiled(delimiter, "")
 
-    def parts() -> list[Value]:
+    def parts() -> Value:
         pieces: list[Value] = []
         place = 0
-        for match in found.finditer(text, timeout=MOST_SECONDS):
+        for match in compiled(delimiter, "").finditer(text, timeout=MOST_SECONDS):
             pieces.append(text[place : match.start()])
             place = match.end()
         return [*pieces, text[place:]]
 
-    return _in_time(parts)
+    return _in_time(run, parts)
 
 
 @FAMILY.function("string join(list: list, delimiter?: string?)")
@@ -123,8 +126,15 @@ def join(items: list[Value], delimiter: str | None = None) -> Value:
     return (delimiter or "").join(pieces)
 
 
-def _in_time(work: Callable[[], Value]) -> Value:
+def _in_time(run: Run, work: Callable[[], Value]) -> Value:
+    # Matching has no steps to count: a microsecond counts as one.
+    begin = perf_counter()
     try:
-        return work()
+        found = work()
     except TimeoutError:
-        raise NoValue(f"The pattern takes more than {MOST_SECONDS} seconds on this text.") from None
+        raise Exhausted(f"A pattern takes more than {MOST_SECONDS} seconds.") from None
+    except NoValue:
+        run.spend(int((perf_counter() - begin) * 1_000_000))
+        raise
+    run.spend(int((perf_counter() - begin) * 1_000_000))
+    return found

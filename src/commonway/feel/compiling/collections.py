@@ -110,14 +110,14 @@ def filter_(compiler: Compiler, part: syntax.Filter) -> Code:
     if condition.constant and type(condition.value) is Decimal:
         position = whole(condition.value)
         return compiler.folded(Code(lambda run: at_position(_items(work_out(run)), position)), source)
-    decide = condition.run
+    decide, cost = condition.run, compiler.cost(part.condition)
 
     def run(run: Run) -> Value:
         items = _items(work_out(run))
         before = run.slots[item]
         found: list[Value] = []
         for number, one in enumerate(items or [None]):
-            run.spend()
+            run.spend(cost)
             run.slots[item] = one
             answer = decide(run)
             if answer is True and items:

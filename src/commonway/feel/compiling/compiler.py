@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from commonway.feel import syntax
-from commonway.feel.builtins import FUNCTIONS
+from commonway.feel.builtins import FUNCTIONS, Builtin
 from commonway.feel.compiling.code import Code
 from commonway.feel.errors import Exhausted, NoValue
 from commonway.feel.run import Place, Problem, Run
 from commonway.feel.types import FeelType
 
 _ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # for constants, which are the same on every day
+_PARTS_A_STEP = 16
 _FOLDING_STEPS = 1_000  # a constant that takes longer is left to the evaluation
 
 Rule: TypeAlias = Callable[["Compiler", Any], Code]
@@ -67,6 +68,10 @@ class Compiler:
         self.size += 1
         return self.size - 1
 
+    def cost(self, part: syntax.Part) -> int:
+        """Return the steps that working out *part* once is worth."""
+        return 1 + sum(1 for _ in syntax.walk(part)) // _PARTS_A_STEP
+
     @contextmanager
     def bound(self, *bindings: Binding) -> Iterator[None]:
         """Let these be in scope, the last one first."""
@@ -84,9 +89,9 @@ class Compiler:
         """Return whether *name* is a variable even where there is a built-in function of this name."""
         return name in self.names or any(binding.name == name for binding in self.bindings)
 
-    def builtin(self, part: syntax.Part) -> Any:
-        """Return the built-in function that *part* names, or None."""
-        if isinstance(part, syntax.Name) and not self.hides_builtin(part.name):
+    def builtin(self, part: syntax.Part, *, hidden: bool = False) -> Builtin | None:
+        """Return the built-in function that *part* names, or None; *hidden* ones only if asked for."""
+        if isinstance(part, syntax.Name) and (hidden or not self.hides_builtin(part.name)):
             return FUNCTIONS.get(part.name)
         return None
 

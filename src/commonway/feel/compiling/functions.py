@@ -16,13 +16,14 @@ from commonway.feel.values import Value, kind_of
 class Closure(Function):
     """A function written in FEEL, with what was around it when it was made."""
 
-    __slots__ = ("_body", "_parameters", "_scope", "_slots", "name", "type")
+    __slots__ = ("_body", "_cost", "_parameters", "_scope", "_slots", "name", "type")
 
-    def __init__(self, run: Run, parameters: "Sequence[tuple[str, int, FeelType]]", body: Evaluate) -> None:
+    def __init__(self, run: Run, parameters: "Sequence[tuple[str, int, FeelType]]", body: Evaluate, cost: int) -> None:
         self.name = "function"
         self.type = FunctionOf(tuple(kind for _, _, kind in parameters), ANY)
         self._parameters = tuple(parameters)
         self._body = body
+        self._cost = cost
         self._scope = run.scope
         self._slots = list(run.slots)
 
@@ -39,6 +40,7 @@ class Closure(Function):
         """Return what the body gives. Raises `NoValue` for arguments too few, too many, or of other types."""
         if len(arguments) != len(self._parameters):
             raise NoValue(f"The function takes {len(self._parameters)} arguments, not {len(arguments)}.")
+        run.spend(self._cost)
         slots = list(self._slots)
         for argument, (name, slot, kind) in zip(arguments, self._parameters, strict=True):
             try:
@@ -72,8 +74,8 @@ def definition(compiler: Compiler, part: syntax.FunctionDefinition) -> Code:
     ]
     # What is tested around the function is not tested inside it.
     with compiler.bound(*(Binding(name, slot) for name, slot, _ in parameters)):
-        body = compiler.code(part.body).run
-    return Code(lambda run: Closure(run, parameters, body))
+        body, cost = compiler.code(part.body).run, compiler.cost(part.body)
+    return Code(lambda run: Closure(run, parameters, body, cost))
 
 
 @rule_for(syntax.Call)
@@ -84,10 +86,15 @@ def call(compiler: Compiler, part: syntax.Call) -> Code:
     runs = tuple(argument.run for argument in arguments)
     builtin = compiler.builtin(part.function)
     if builtin is not None:
+        if not arguments and builtin.takes(0) and not builtin.constant:
+            ask = builtin.overloads[0].body  # the clock
+            return Code(lambda run: ask(run))
         code = Code(_called(builtin, runs, part.names, place))
         return compiler.folded(code, *arguments) if builtin.constant else code
+    # A variable hides a function of its name only if it is one itself: there may be a fact called "count".
+    otherwise = compiler.builtin(part.function, hidden=True)
     function = compiler.code(part.function).run
-    return Code(_called(None, runs, part.names, place, function))
+    return Code(_called(otherwise, runs, part.names, place, function))
 
 
 def _called(
@@ -100,6 +107,8 @@ def _called(
     def run(run: Run) -> Value:
         run.spend()
         called: Value = builtin if function is None else function(run)
+        if not isinstance(called, Function) and builtin is not None:
+            called = builtin
         if not isinstance(called, Function):
             run.note(f"A {kind_of(called)} cannot be called.", place)
             return None

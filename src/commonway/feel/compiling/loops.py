@@ -83,7 +83,7 @@ def quantified(compiler: Compiler, part: syntax.Quantified) -> Code:
     return Code(run)
 
 
-_Loop = tuple[int, Evaluate, Evaluate | None]
+_Loop = tuple[int, Evaluate, Evaluate | None, int]
 
 
 def _loops(
@@ -98,23 +98,24 @@ def _loops(
         )
     loops: list[_Loop] = []
     bindings: list[Binding] = []
-    for one in iterations:
+    for number, one in enumerate(iterations):
         with compiler.bound(*bindings):
             domain, high = compiler.code(one.domain).run, compiler.code(one.high).run if one.high else None
         bindings.append(Binding(one.name, compiler.new_slot()))
-        loops.append((bindings[-1].slot, domain, high))
+        inside = iterations[number + 1].domain if number + 1 < len(iterations) else body
+        loops.append((bindings[-1].slot, domain, high, compiler.cost(inside)))
     with compiler.bound(*bindings):
         return loops, compiler.code(body).run
 
 
 def _turn(run: Run, loops: list[_Loop], level: int, turn: Callable[[], bool]) -> bool:
     """Go through the loops from *level* on; return whether to go on."""
-    slot, domain, high = loops[level]
+    slot, domain, high, cost = loops[level]
     start = domain(run)
     end = high(run) if high else None
     last = level == len(loops) - 1
     for item in _ascending_or_not(start, end) if high else _items(start):
-        run.spend()
+        run.spend(cost)
         run.slots[slot] = item
         if not (turn() if last else _turn(run, loops, level + 1, turn)):
             return False

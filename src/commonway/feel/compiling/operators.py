@@ -15,7 +15,7 @@ from commonway.feel.run import LONGEST_TEXT, Place, Run, held
 from commonway.feel.types import NullType, resolve
 from commonway.feel.values import Value, kind_of
 
-_HOLDS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
+HOLDS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
 _MIRRORED: dict[str, syntax.ComparisonOperator] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
@@ -92,7 +92,7 @@ def note_incomparable(run: Run, left: Value, right: Value, place: Place) -> None
 
 
 def _variable_with_constant(operator: str, name: str, constant: Any, general: Evaluate) -> Evaluate:
-    holds = _HOLDS[operator]
+    holds = HOLDS[operator]
     if isinstance(constant, str):
 
         def run_text(run: Run) -> Value:
@@ -113,7 +113,7 @@ def _variable_with_constant(operator: str, name: str, constant: Any, general: Ev
 
 
 def _with_constant(operator: syntax.ComparisonOperator, varying: Evaluate, constant: Any, place: Place) -> Evaluate:
-    holds, kind = _HOLDS[operator], type(constant)
+    holds, kind = HOLDS[operator], type(constant)
 
     def run(run: Run) -> Value:
         value = varying(run)
