@@ -34,6 +34,7 @@ _HANDLERS: Mapping[type[feel.Part], Handler] = {
     feel.Range: strict.interval,
     feel.Between: testing.between,
     feel.In: testing.membership,
+    feel.Tested: testing.outside_a_test,
     feel.And: logic.conjunction,
     feel.Or: logic.disjunction,
     feel.If: logic.alternative,

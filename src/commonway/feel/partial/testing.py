@@ -28,6 +28,11 @@ def membership(syntax: feel.In, compile_part: Compile) -> Run:
     return run
 
 
+def outside_a_test(_syntax: feel.Tested, _compile_part: Compile) -> Run:
+    """Return ``?`` where nothing is tested: null, as to the interpreter. Inside a test it is a name like others."""
+    return lambda _scope: None
+
+
 def between(syntax: feel.Between, compile_part: Compile) -> Run:
     """Return ``value between low and high``."""
     value, low, high = map(compile_part, (syntax.value, syntax.low, syntax.high))
