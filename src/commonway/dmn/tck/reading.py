@@ -65,9 +65,11 @@ def read_test_file(path: Path) -> TestFile:
     root = Node(parse(read_file(path), source=path.name), path.name)
     if etree.QName(root.element).namespace != NAMESPACE or root.kind != "testCases":
         raise root.wrong("This is no test file of the kit.", remedy=f"Its first element is testCases of {NAMESPACE}.")
-    name = root.text_of("modelName")
-    model = path.parent / Path(name).name
-    if not name or not model.is_file():
+    name = Path(root.text_of("modelName")).name
+    models = list(path.parent.glob("*.dmn"))
+    candidates = [path.parent / name, path.parent / f"{name}.dmn", *(models if len(models) == 1 else ())]
+    model = next((one for one in candidates if one.is_file()), None)
+    if model is None:
         raise root.wrong(f"Its model {name!r} is not in its folder.", remedy="Put the model beside the test file.")
     return TestFile(path, model, tuple(_case(one) for one in root.children("testCase")))
 
