@@ -39,6 +39,7 @@ __all__ = [
     "parse_duration",
 ]
 
+_WHOLE = 10**34  # whole numbers below it have all their digits
 DEEPEST_VALUE = 60  # lists and contexts inside one another that are taken in from outside
 
 
@@ -124,10 +125,12 @@ def _taken_in(value: object, depth: int) -> Value:
     kind = type(value)
     if kind in ATOMS and (kind is not Decimal or value.is_finite()):  # type: ignore[attr-defined]
         return value  # type: ignore[return-value]
-    if kind is Range or isinstance(value, Function):
-        return value  # type: ignore[return-value]
+    if kind is int and -_WHOLE < value < _WHOLE:  # type: ignore[operator]
+        return Decimal(value)  # type: ignore[arg-type]
     if isinstance(value, int | float | Decimal):
         return _number(value)
+    if kind is Range or isinstance(value, Function):
+        return value  # type: ignore[return-value]
     if isinstance(value, str):
         return str(value)  # an enumeration's member is its text
     if isinstance(value, Mapping | Sequence) and not isinstance(value, bytes | bytearray | memoryview):
