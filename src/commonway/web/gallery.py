@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from commonway.web import gallery_rules
 from commonway.web.forms import (
     AddressField,
     ChoiceField,
@@ -29,6 +31,7 @@ PARTS = {
     "messages": _("Messages"),
     "lists": _("Lists and tables"),
     "story": _("What happened and why"),
+    "rules": _("Rules"),
 }
 _LONG = "Office for the Registration of Births, Deaths, Marriages, Civil Partnerships and Changes of Name of the Northern Isles"
 
@@ -147,6 +150,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "happened": _happened(),
         "criteria": _CRITERIA,
         "told_to": _TOLD,
+        "rules": gallery_rules.examples(get_language() or "en") if part == "rules" else {},
         "long_text": _LONG,
         "navigation": [
             {"text": name, "href": f"?part={each}", "current": each == part} for each, name in PARTS.items()

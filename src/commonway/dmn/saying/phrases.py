@@ -74,6 +74,8 @@ _ENGLISH: Phrases = {
     "above date": "after {b}",
     "up to date": "{b} or earlier",
     "below date": "before {b}",
+    "anything": "anything",
+    "not in": "not {a}",
     "anything else": "anything else",
 }
 
@@ -143,6 +145,8 @@ _ARABIC: Phrases = {
     "above date": "بعد {b}",
     "up to date": "{b} أو قبل ذلك",
     "below date": "قبل {b}",
+    "anything": "أي قيمة",
+    "not in": "غير {a}",
     "anything else": "أي قيمة أخرى",
 }
 
@@ -212,6 +216,8 @@ _FRENCH: Phrases = {
     "above date": "après le {b}",
     "up to date": "le {b} ou avant",
     "below date": "avant le {b}",
+    "anything": "toute valeur",
+    "not in": "pas {a}",
     "anything else": "toute autre valeur",
 }
 

@@ -26,6 +26,7 @@ from commonway.web.journey.side import show
 from commonway.web.journey.things import request_of
 from commonway.web.permissions import may
 from commonway.web.presenters import entitlements as present
+from commonway.web.presenters.rules import why_of as present_why
 
 
 @may("change", request_of)
@@ -43,6 +44,7 @@ def entitlements(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
         values=here.values,
         asked_for=set(asked_for),
         take_up=None if here.is_draft else lambda service: here.side.url("take-up", request_id, service),
+        why=lambda service: here.side.url("entitlement-why", request_id, service),
     )
     question = here.side.url("entitlement-question", request_id) if asking.next() else ""
     context: dict[str, Any] = {
@@ -85,6 +87,19 @@ def _form(here: AtHand, definitions: Sequence[FactDefinition], request: HttpRequ
         data=request.POST if request.method == "POST" else None,
         default_language=here.pack.languages[0],
     )
+
+
+@may("change", request_of)
+@require_safe
+@explained
+def why(request: HttpRequest, *, request_id: UUID, service_id: str) -> HttpResponse:
+    """Show why one service can be had or not, and what would have to be different."""
+    here = at_hand(request, request_id)
+    if service_id not in here.life_event.offers:
+        raise Http404
+    found = present_why(here.pack, here.pack.services[service_id], _Asking(here).values, words=here.words, at=here.at)
+    back = here.side.url("entitlements", request_id)
+    return show(request, "journey/why.html", title=found["name"], why=found, back=back)
 
 
 @may("change", request_of)

@@ -27,5 +27,6 @@ urlpatterns = [
     path("requests/<uuid:request_id>/entitlements/", entitlements.entitlements, name="entitlements"),
     path("requests/<uuid:request_id>/entitlements/question/", entitlements.question, name="entitlement-question"),
     path("requests/<uuid:request_id>/entitlements/<slug:service_id>/", entitlements.take_up, name="take-up"),
+    path("requests/<uuid:request_id>/entitlements/<slug:service_id>/why/", entitlements.why, name="entitlement-why"),
     path("requests/<uuid:request_id>/told/", telling.told, name="told"),
 ]

@@ -38,11 +38,17 @@ def results_of(
     values: Mapping[str, object],
     asked_for: Collection[str] = (),
     take_up: Address | None = None,
+    why: Address | None = None,
 ) -> Results:
-    """Return *results* for their page; *take_up* gives the address where an entitlement is asked for."""
+    """Return *results* for their page.
+
+    *take_up* gives the address where an entitlement is asked for, *why* that where a result is explained.
+    """
     groups: dict[Outcome, list[dict[str, Any]]] = {outcome: [] for outcome in Outcome}
     for result in results:
         item = _item(result, words, values)
+        if why:
+            item["why"] = why(result.service.id)
         if result.service.id in asked_for:
             item |= {"status": _("Asked for"), "colour": "green"}
         elif result.outcome is Outcome.YES and take_up:

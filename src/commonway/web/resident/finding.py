@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from commonway.ledger.actors import Actor
 from commonway.web.forms import FactForm
 from commonway.web.journey.interviews import interview
 from commonway.web.presenters import entitlements as present
+from commonway.web.presenters.rules import why_of as present_why
 from commonway.web.presenters.wording import wording
 from commonway.web.resident.surroundings import show
 
@@ -131,6 +132,7 @@ def results(request: HttpRequest) -> HttpResponse:
         finder.interview.progress(values, today=finder.today, declined=finder.skipped),
         words,
         values=finder.answers,
+        why=lambda service: reverse("find-why", args=[service]),
     )
     context: dict[str, Any] = {
         "title": _("What you can get"),
@@ -141,6 +143,19 @@ def results(request: HttpRequest) -> HttpResponse:
         "back": reverse("find"),
     }
     return show(request, "resident/find_results.html", **context)
+
+
+@never_cache
+@require_safe
+def why(request: HttpRequest, *, service_id: str) -> HttpResponse:
+    """Show why one service can be had or not, and what would have to be different."""
+    finder = _finder(request)
+    service = finder.pack.services.get(service_id) if finder else None
+    if finder is None or service is None or service.kind != "entitlement":
+        raise Http404
+    explained = present_why(finder.pack, service, finder.values(), words=wording(finder.pack), at=now())
+    context: dict[str, Any] = {"title": explained["name"], "why": explained, "back": reverse("find-results")}
+    return show(request, "journey/why.html", **context)
 
 
 def _resident(request: HttpRequest) -> Actor | None:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("find/", finding.find, name="find"),
     path("find/question/", finding.question, name="find-question"),
     path("find/results/", finding.results, name="find-results"),
+    path("find/results/<slug:service_id>/", finding.why, name="find-why"),
     path("timeline/", following.timeline, name="timeline"),
     path("letters/", letters.letters, name="letters"),
     path("letters/<uuid:notice_id>/", letters.letter, name="letter"),

@@ -10,6 +10,7 @@ from django.utils.html import json_script
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
 from commonway.web.presenters import dates, lists
+from commonway.web.presenters.rules import hit_policy_in_words
 from commonway.web.ui import parameters
 
 MACROS = Path(__file__).resolve().parent
@@ -40,6 +41,7 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
     )
     made.globals.update(parameters.FUNCTIONS)
+    made.globals.update({"ui_hit_policy": hit_policy_in_words})
     made.globals.update({"static": static, "url": url, "json_script": json_script})
     made.filters.update(
         {
