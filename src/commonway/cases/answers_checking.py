@@ -17,6 +17,7 @@ from commonway.packs.definitions import FactDefinition, FactType
 LONGEST_TEXT: Mapping[FactType, int] = {"name": 200, "email": 254, "phone": 30, "string": 500, "address": 500}
 LARGEST_NUMBER = 10**12
 MOST_ANSWERS = 500
+MOST_ITEMS = 20  # of a list
 
 # New lines belong in an address; every other control character and half a surrogate pair cannot be stored or shown.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -67,6 +68,19 @@ def checked(values: Mapping[str, Any], *, facts: Mapping[str, FactDefinition], t
 def _fit(value: Any, definition: FactDefinition, today: date) -> Any:
     read: Callable[[Any, FactDefinition, date], Any] = _READERS.get(definition.type, _text)
     return read(value, definition, today)
+
+
+def _items(value: Any, definition: FactDefinition, today: date) -> list[dict[str, Any]]:
+    """Return the items of a list, each field held to its own kind; one that is left out is not known."""
+    if not isinstance(value, list) or len(value) > MOST_ITEMS or not all(isinstance(item, dict) for item in value):
+        raise _Unfit(_("Give a list of at most %(count)d items.") % {"count": MOST_ITEMS})
+    kinds = {field.id: field.as_fact(definition.about) for field in definition.fields}
+    kept = []
+    for item in value:
+        if item.keys() - kinds.keys():
+            raise _Unfit(_("An item has something that is not asked."))
+        kept.append({name: None if part is None else _fit(part, kinds[name], today) for name, part in item.items()})
+    return kept
 
 
 def _text(value: Any, definition: FactDefinition, _today: date) -> str:
@@ -170,4 +184,5 @@ _READERS: Mapping[FactType, Callable[[Any, FactDefinition, date], Any]] = {
     "number": _number,
     "money": _number,
     "date": _date,
+    "list": _items,
 }

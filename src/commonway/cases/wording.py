@@ -16,6 +16,12 @@ from commonway.packs.text import say
 
 def in_words(value: Any, definition: FactDefinition, language: str, *, default: str) -> str:
     """Return *value* as a person reads it: a choice by its label, a date written out, yes or no."""
+    if isinstance(value, list):
+        fields = [field.as_fact(definition.about) for field in definition.fields]
+        return "; ".join(
+            ", ".join(in_words(item[one.id], one, language, default=default) for one in fields if one.id in item)
+            for item in value
+        )
     if definition.type == "choice":
         labels = {choice.value: choice.label for choice in definition.choices}
         return say(labels[value], language, default=default) if value in labels else str(value)

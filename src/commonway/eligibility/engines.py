@@ -1,6 +1,6 @@
 """Ways to answer for many situations at once: the interpreter, which is the reference, and others held to it.
 
-An engine takes an interview and situations and gives the results of each in turn, in the order of the services. One that
+An engine takes a pack, the interview about it and situations and gives the results of each in turn, in the order of the services. One that
 knows no reasons leaves the criteria of its results empty.
 """
 
@@ -11,8 +11,9 @@ from typing import TypeAlias, cast
 from commonway.eligibility.expectations import Situation
 from commonway.eligibility.interview import Interview, Result
 from commonway.kernel.errors import CommonwayError
+from commonway.packs.definitions import Pack
 
-Engine: TypeAlias = Callable[[Interview, Sequence[Situation]], Iterator[list[Result]]]
+Engine: TypeAlias = Callable[[Pack, Interview, Sequence[Situation]], Iterator[list[Result]]]
 
 # Loaded when asked for: some need libraries that not every installation has.
 _PLACES = {
@@ -38,7 +39,7 @@ def engine(name: str) -> Engine:
         ) from failure
 
 
-def interpreted(interview: Interview, situations: Sequence[Situation]) -> Iterator[list[Result]]:
+def interpreted(_pack: Pack, interview: Interview, situations: Sequence[Situation]) -> Iterator[list[Result]]:
     """Yield the results of each situation, rule by rule."""
     for situation in situations:
         yield interview.results(situation.answers, today=situation.today)

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonway.packs.definitions import Choice, FactDefinition
+from commonway.packs.definitions import Choice, FactDefinition, FieldDefinition
 from commonway.web.forms import FactForm
 
 TODAY = date(2026, 3, 4)
@@ -151,3 +151,55 @@ def test_a_posted_form_reads_the_last_of_repeated_values() -> None:
     filled = form(posted)
     assert filled.is_valid(), filled.errors
     assert filled.cleaned_facts["name"] == "Tomas Reyes"
+
+
+CHILDREN = fact(
+    "children",
+    "list",
+    fields=(
+        FieldDefinition(id="born", type="date", label={"en": "Date of birth"}),
+        FieldDefinition(id="at_school", type="boolean", label={"en": "At school"}),
+    ),
+)
+
+
+def asked_for_children(typed: str) -> FactForm:
+    return FactForm([CHILDREN], "en", today=TODAY, data={"children": typed})
+
+
+@pytest.mark.parametrize(
+    ("typed", "items"),
+    [
+        ("2020-01-31; yes\n\n1 May 2021;no", [{"born": "2020-01-31", "at_school": True}, {"born": "2021-05-01", "at_school": False}]),
+        ("31 1 2020 ; Yes", [{"born": "2020-01-31", "at_school": True}]),
+        ("0", []),
+        ("none", []),
+    ],
+)  # fmt: skip
+def test_a_list_is_an_item_on_each_line(typed: str, items: list[dict[str, Any]]) -> None:
+    form = asked_for_children(typed)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_facts == {"children": items}
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("2020-01-31; yes; 3", "Line 1 of Children has more parts"),
+        ("2020-01-31; yes\nyesterday; no", "Line 2: "),
+        ("2020-01-31; perhaps", "Line 1: Choose yes or no"),
+        ("2020-01-31", "Line 1: Choose yes or no"),
+        ("\n".join(["2020-01-31; yes"] * 21), "at most 20 lines"),
+        ("", "Children"),
+    ],
+)
+def test_a_list_that_cannot_be_read_names_the_line(typed: str, words: str) -> None:
+    form = asked_for_children(typed)
+    assert not form.is_valid()
+    assert words in form.errors["children"][0]
+
+
+def test_a_list_is_shown_as_it_was_typed() -> None:
+    form = FactForm([CHILDREN], "en", today=TODAY, initial={"children": [{"born": "2020-01-31", "at_school": True}]})
+    assert form["children"].value() == "2020-01-31 ; Yes"
+    assert "Date of birth ; At school" in str(form.fields["children"].help_text)

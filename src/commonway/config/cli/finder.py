@@ -87,7 +87,7 @@ def check(pack_dir: Path, expected: Path, *, verbose: bool, today: date | None, 
 def _compare(pack: Pack, interview: Interview, situations: list[Situation], answer: Engine, *, verbose: bool) -> int:
     differing = 0
     quiet = not sys.stderr.isatty()
-    each = zip(situations, answer(interview, situations), strict=True)
+    each = zip(situations, answer(pack, interview, situations), strict=True)
     with click.progressbar(each, length=len(situations), label="Comparing", file=sys.stderr, hidden=quiet) as progress:
         for situation, results in progress:
             found = differences(situation, results, language=pack.languages[0])

@@ -1,6 +1,7 @@
 """Asking and answering in the terminal."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import click
@@ -99,15 +100,8 @@ def _ask_items(definition: FactDefinition, pack: Pack, *, language: str) -> Valu
     for position in range(1, int(typed) + 1):
         item: dict[str, Value] = {}
         for field in definition.fields:
-            about = FactDefinition(
-                id=field.id,
-                type=field.type,
-                about=definition.about,
-                label=field.label,
-                question={tag: f"{position}: {words}" for tag, words in (field.question or field.label).items()},
-                hint=field.hint,
-                choices=field.choices,
-            )
+            one = field.as_fact(definition.about)
+            about = replace(one, question={tag: f"{position}: {words}" for tag, words in one.question.items()})
             answer = _ask(about, pack, language=language)
             if answer is not None:
                 item[field.id] = answer

@@ -23,8 +23,9 @@ from commonway.web.forms.fields import (
     YesNoField,
 )
 from commonway.web.forms.form import Form
+from commonway.web.forms.items import ItemsField
 
-JSONValue = str | int | float | bool
+JSONValue = str | int | float | bool | list[dict[str, Any]]
 
 
 class FactForm(Form):
@@ -54,6 +55,8 @@ class FactForm(Form):
 
 
 def _as_json(value: Any) -> JSONValue:
+    if isinstance(value, list):
+        return [{name: _as_json(part) for name, part in item.items()} for item in value]
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
@@ -107,6 +110,16 @@ class _Asking:
 
     def _choice(self, words: dict[str, Any]) -> forms.Field:
         return ChoiceField(choices=[(each.value, self._say(each.label)) for each in self.definition.choices], **words)
+
+    def _list(self, words: dict[str, Any]) -> forms.Field:
+        fields = {
+            field.id: (
+                self._say(field.label),
+                _Asking(field.as_fact(self.definition.about), self.language, self.default, self.today).field(),
+            )
+            for field in self.definition.fields
+        }
+        return ItemsField(fields=fields, **words)
 
     def _number(self, words: dict[str, Any]) -> forms.Field:
         return NumberField(

@@ -1,7 +1,8 @@
 """What a pack says, in the language the page is in: names of facts, services, organisations, and values in words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -52,6 +53,8 @@ class Wording:
         definition = self.pack.facts.get(fact_id)
         if value is None or value == "":
             return ""
+        if definition and isinstance(value, list):
+            return self._items(definition, value)
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
         if definition and definition.type == "choice":
@@ -61,6 +64,13 @@ class Wording:
         if isinstance(value, int | float):
             return number(value)
         return str(value)
+
+    def _items(self, definition: FactDefinition, items: list[Any]) -> str:
+        """Return a list in words, its items divided by semicolons; *None* where there are none."""
+        fields = {field.id: field.as_fact(definition.about) for field in definition.fields}
+        inside = replace(self, pack=replace(self.pack, facts=fields))
+        said = [", ".join(filter(None, (inside.value(name, item.get(name)) for name in fields))) for item in items]
+        return "; ".join(said) or _("None")
 
     def _choice(self, definition: FactDefinition, value: str) -> str:
         return next((self.say(choice.label) for choice in definition.choices if choice.value == value), value)
