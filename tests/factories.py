@@ -1,6 +1,7 @@
 """What tests are made of: a small pack with every feature, people, and requests."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -20,11 +21,14 @@ from commonway.packs.definitions import (
     Condition,
     Criterion,
     FactDefinition,
+    FieldDefinition,
     Letter,
+    LifeChange,
     LifeEvent,
     LookUp,
     Organisation,
     Pack,
+    Pays,
     Rule,
     Service,
     Step,
@@ -64,6 +68,16 @@ def _facts() -> dict[str, FactDefinition]:
         fact("years_married", "number", "applicant", minimum="0", maximum="90", only_if=married),
         fact("applicant_email", "email", "applicant", optional=True),
         fact("income", "money", "applicant", optional=True, sensitive=True, cost=4, minimum="0"),
+        fact(
+            "children",
+            "list",
+            "applicant",
+            item=both("a child"),
+            fields=(
+                FieldDefinition(id="born", type="date", label=both("Born"), minimum="1990-01-01", maximum="today"),
+                FieldDefinition(id="name", type="name", label=both("Name of the child"), optional=True),
+            ),
+        ),
     ]
     return {each.id: each for each in listed}
 
@@ -177,6 +191,12 @@ def _services() -> dict[str, Service]:
             criterion("low-income", "income", "< 18000"),
         ),
         service("advice", "council", "applicant", "entitlement", "full_name last_address"),
+        replace(
+            service(
+                "child-help", "council", "applicant", "entitlement", "income", criterion("poor", "income", "< 9000")
+            ),
+            pays=Pays(expression="60 + 10 * count(children)", unit=both("crowns"), period="month"),
+        ),
     ]
     return {each.id: each for each in listed}
 
@@ -226,6 +246,21 @@ def _life_event() -> LifeEvent:
     )
 
 
+def _changes() -> dict[str, LifeChange]:
+    listed = [
+        LifeChange(
+            id="birth", name=both("A child is born"), because=both("a child is born"), when=both("When is it due?"),
+            adds="children", dated="born",
+        ),
+        LifeChange(id="pay-rise", name=both("I earn more"), because=both("you earn more"), asks=("income",)),
+        LifeChange(
+            id="wedding", name=both("I marry"), because=both("you marry"), sets={"relationship": "spouse"},
+            asks=("years_married", "income"),
+        ),
+    ]  # fmt: skip
+    return {each.id: each for each in listed}
+
+
 def _letters() -> dict[str, Letter]:
     bodies = {
         "told-once-receipt": "Dear {applicant_name},\n\nYou told us that {subject_name} died on {date_of_death}.",
@@ -250,6 +285,7 @@ def a_pack(**changes: Any) -> Pack:
         "agreements": _agreements(),
         "facts": _facts(),
         "services": _services(),
+        "changes": _changes(),
         "life_events": {"bereavement": _life_event()},
         "letters": _letters(),
     }

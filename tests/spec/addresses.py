@@ -40,6 +40,7 @@ JOURNEY: dict[str, Arguments] = {
     "withdraw": _draft,
     "entitlements": _sent,
     "entitlement-question": _sent,
+    "entitlement-why": lambda home: (home.sent.id, "advice"),
     "take-up": lambda home: (home.sent.id, "advice"),
     "told": _sent,
 }
@@ -88,7 +89,8 @@ BY_ROLE: dict[str, str] = {
 # For everybody, with nothing of anybody in it.
 OF_ALL = frozenset(
     {
-        "health", "life-event", "services", "resume", "leave", "find", "find-question", "find-results", "components", "set_language",
+        "health", "life-event", "services", "resume", "leave", "find", "find-question", "find-results", "find-why", "what-if", "what-if-question", "what-if-result",
+        "what-if-add", "what-if-change", "what-if-remove", "components", "set_language",
         "sign_in", "sign_in_sent", "sign_in_link", "api:openapi-json", "api:api-root", "api:services", "api:life_events",
         "api:nothing_there", "None",  # the directory of keys has no name
     }

@@ -11,6 +11,7 @@ import textstat
 
 from commonway.dmn import Outcome
 from commonway.eligibility.interview import Interview
+from commonway.eligibility.prospects import Prospects
 from commonway.packs import load, worked_examples
 from commonway.packs.definitions import Clause, Pack, Service, Text
 
@@ -74,7 +75,8 @@ def test_every_organisation_has_an_agreement_with_the_operator_who_sends() -> No
 def test_it_has_thirty_services_and_fourteen_of_them_for_those_left_behind() -> None:
     assert len(talvera().services) >= 30
     assert len(services("entitlement")) >= 14
-    assert all(2 <= len(service.rule.criteria) <= 6 for service in services("entitlement"))
+    rules = [rule for service in services("entitlement") for rule in service.rules or (service.rule,)]
+    assert all(2 <= len(rule.criteria) <= 6 for rule in rules)
 
 
 def test_one_report_can_reach_fourteen_organisations_and_every_entitlement_is_offered() -> None:
@@ -82,7 +84,8 @@ def test_one_report_can_reach_fourteen_organisations_and_every_entitlement_is_of
     told = {tell.agreement for tell in event.tells}
 
     assert len(told) >= 14
-    assert set(event.offers) == {service.id for service in services("entitlement")}
+    # What is paid month after month does not come with a death: "What changes if…" and the finder show it.
+    assert set(event.offers) == {service.id for service in services("entitlement") if not service.pays}
 
 
 def test_the_journey_is_short_pages_of_at_most_four_questions() -> None:
@@ -108,7 +111,8 @@ def test_what_a_told_organisation_needs_is_asked_on_the_journey() -> None:
 
 def test_every_fact_is_of_use() -> None:
     pack = talvera()
-    rules = {criterion.fact for service in pack.services.values() for criterion in service.rule.criteria}
+    rules = {criterion.fact for service in pack.services.values() for criterion in service.rule.criteria} - {""}
+    rules |= set(Prospects.of_pack(pack).facts)
     tells = {tell.when.fact for event in pack.life_events.values() for tell in event.tells if tell.when}
     crossing = {fact for clause in clauses() for fact in clause.facts}
     to_write_back = {"applicant_email"}
@@ -193,12 +197,16 @@ def english(texts: Iterator[Text]) -> list[str]:
 def questions() -> Iterator[Text]:
     yield from (fact.question for fact in talvera().facts.values())
     yield from (fact.hint for fact in talvera().facts.values())
+    yield from (field.question for fact in talvera().facts.values() for field in fact.fields)
+    yield from (change.when for change in talvera().changes.values())
     for event in talvera().life_events.values():
         yield from (step.body for step in event.steps)
 
 
 def reasons() -> Iterator[Text]:
-    yield from (criterion.text for service in services("entitlement") for criterion in service.rule.criteria)
+    for service in services("entitlement"):
+        for rule in service.rules or (service.rule,):
+            yield from (criterion.text for criterion in rule.criteria)
 
 
 def summaries() -> Iterator[Text]:

@@ -41,6 +41,9 @@ CSRF_TRUSTED_ORIGINS = [COMMONWAY_PUBLIC_URL] if COMMONWAY_PUBLIC_URL else []
 # How patient the exchange is: COMMONWAY_EXCHANGE_TIMEOUT and its like, named in exchange.tuning.
 COMMONWAY_EXCHANGE = environment.beginning("COMMONWAY_EXCHANGE_")
 
+# The web API of the OpenFisca country that services with such a rule ask; without one their answer is unknown.
+COMMONWAY_OPENFISCA_URL = os.environ.get("COMMONWAY_OPENFISCA_URL", "")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -11,8 +11,11 @@ from django.utils import timezone
 
 from commonway.catalogue.queries import Published, version
 from commonway.dmn import Outcome, State
+from commonway.eligibility.connecting import openfisca
+from commonway.eligibility.elsewhere import completed
 from commonway.eligibility.interview import Interview, Result
 from commonway.eligibility.models import Assessment
+from commonway.eligibility.reading import read_answers
 from commonway.kernel.ids import new_id
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
@@ -51,7 +54,9 @@ def assess(
     if not wanted:
         return []
     safe = safe or Safe()
-    results = _interview(published.version_id, wanted).results(values, today=timezone.localdate(at))
+    interview, today = _interview(published.version_id, wanted), timezone.localdate(at)
+    typed = read_answers(values, facts=version(published.version_id).pack.facts)
+    results = completed(interview.results(typed, today=today), typed, today=today, openfisca=openfisca())
     rows = [
         _assessment(result, request_id, applicant_id, version_id=published.version_id, at=at, safe=safe)
         for result in results

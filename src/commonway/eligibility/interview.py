@@ -126,6 +126,11 @@ class Interview:
             offered = [service for service in pack.services.values() if service.kind == "entitlement"]
         return cls(offered, facts=pack.facts, parameters=pack.parameters, decisions=pack.decisions)
 
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """The services it is about, in their order."""
+        return self._services
+
     def next_question(
         self, answers: Mapping[str, object], *, today: date, declined: Collection[str] = ()
     ) -> str | None:

@@ -8,6 +8,7 @@ from commonway.dmn import Outcome, State
 from commonway.dmn.decision import Condition, LogicCondition, outcome_of
 from commonway.dmn.judging import Verdict
 from commonway.eligibility.day import Day, Knowing
+from commonway.eligibility.openfisca.tracing import Working
 from commonway.feel.unary import UnaryTest
 from commonway.packs.compiling import Amount
 from commonway.packs.definitions import Criterion, Pays, Service
@@ -40,7 +41,8 @@ class Result:
     """What the answers say about one service, criterion by criterion; ``missing`` facts would decide an unknown one.
 
     ``amount`` is there for a service that says what it pays, unless the outcome is no. A service that another system
-    decides is unknown and misses nothing.
+    decides is unknown and misses nothing, until it is asked: then ``working`` is how it came to its answer, and
+    ``reason`` why it has none.
     """
 
     service: Service
@@ -48,6 +50,8 @@ class Result:
     criteria: tuple[CriterionResult, ...]
     missing: tuple[str, ...] = ()
     amount: AmountResult | None = None
+    reason: str = ""
+    working: Working | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ parameters that came into force, each date that grew a month older. What the new
 is a cause of it.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,7 +16,6 @@ from decimal import Decimal
 from typing import Protocol, TypeAlias
 
 from commonway.dmn import Outcome
-from commonway.feel.values import move_by_months
 from commonway.kernel.errors import CommonwayError
 
 MOST_MONTHS = 600
@@ -28,12 +28,16 @@ class TimelineInvalidError(CommonwayError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What the answers say about one service on a day; ``amount`` only where it is a yes and gives one."""
+    """What the answers say about one service on a day; ``amount`` only where it is a yes and gives one.
+
+    ``missing`` facts would tell more: the outcome, or the amount of a yes. ``reason`` says what else keeps it unknown.
+    """
 
     service: str
     outcome: Outcome
     amount: Decimal | None = None
     missing: tuple[str, ...] = ()
+    reason: str = ""
 
 
 class Rules(Protocol):
@@ -149,11 +153,19 @@ def run(rules: Rules, answers: Answers, changes: Iterable[Change], *, begin: dat
         )
     days = []
     for number in range(months):
-        day = move_by_months(begin.replace(day=1), number)
+        day = months_after(begin.replace(day=1), number)
         if day is None:
             raise TimelineInvalidError("The last month lies beyond the calendar.", remedy="Begin earlier.")
         days.append(day)
     return _Run(rules, answers, sorted(changes, key=lambda change: (change.on, change.id))).over(tuple(days))
+
+
+def months_after(day: date, months: int) -> date | None:
+    """Return *day* so many months later, the last of its month where that month is shorter; None after the year 9999."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        return None
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def answers_on(answers: Answers, changes: Iterable[Change], *, on: date, without: str = "") -> dict[str, object]:
@@ -187,7 +199,7 @@ class _Run:
                 before, then = standings[number - 1][position], standings[number][position]
                 month = _month(days[number], then)
                 if _said(before) != _said(then):
-                    why = _Why(self, days[number - 1], days[number], position, then).causes()
+                    why = _Why(self, days[number - 1], days[number], position, before, then).causes()
                     month = replace(month, changed=True, causes=why)
                 months.append(month)
             lines.append(Line(service=first.service, months=tuple(months)))
@@ -206,25 +218,32 @@ def _said(standing: Standing) -> tuple[Outcome, Decimal | None]:
 
 
 class _Why:
-    """Why one service no longer stands as it did the month before."""
+    """Why one service no longer stands as it did the month before.
 
-    def __init__(self, run: _Run, before: date, now: date, position: int, then: Standing) -> None:
+    Where it begins or ends, only what makes it begin or end is a cause, and not what would have changed the amount.
+    """
+
+    def __init__(self, run: _Run, before: date, now: date, position: int, standing: Standing, then: Standing) -> None:
         self._run = run
         self._before = before
         self._now = now
         self._position = position
         self._then = then
+        self._amounts = standing.outcome is then.outcome
         self._answers = run.on(now)
 
     def causes(self) -> tuple[Cause, ...]:
-        found: list[Cause] = [*self._changes(), *self._versions(), *self._ages()]
-        if not found and self._differs(self._answers, today=self._before, as_of=self._now):
-            found.append(SeasonTurned(month=self._now))
-        return tuple(found or self._all_new())
+        changes, versions, ages = self._changes(), self._versions(), self._ages()
+        season: list[Cause] = []
+        if not changes and not ages and self._differs(self._answers, today=self._before, as_of=self._now):
+            season.append(SeasonTurned(month=self._now))
+        return tuple([*changes, *versions, *ages, *season] or self._all_new())
 
     def _differs(self, answers: Answers, *, today: date, as_of: date) -> bool:
         standing = self._run.rules.standings(answers, today=today, as_of=as_of)[self._position]
-        return _said(standing) != _said(self._then)
+        if self._amounts:
+            return _said(standing) != _said(self._then)
+        return standing.outcome is not self._then.outcome
 
     def _new_changes(self) -> list[Change]:
         return [change for change in self._run.changes if self._before < change.on <= self._now]
@@ -254,7 +273,7 @@ class _Why:
         found: list[Cause] = []
         known_before = set(_dates(self._run.on(self._before)))
         for fact, name, item, day in _dates(self._answers):
-            later = move_by_months(day, 1)
+            later = months_after(day, 1)
             if later is None or (fact, name, item, day) not in known_before:
                 continue
             answers = _with(self._answers, fact, name, item, later)

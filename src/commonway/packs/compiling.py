@@ -75,8 +75,8 @@ class Rules:
 
     def amount(self, pays: Pays | None) -> Amount | None:
         """Return what a service *pays* ready to be worked out."""
-        if pays is None:
-            return None
+        if pays is None or not (pays.expression or pays.decision):
+            return None  # nothing, or what another system says with its answer
         return Amount(pays, self.logic(expression=pays.expression, decision=pays.decision))
 
     def parameters_on(self, day: date) -> dict[str, Decimal | None]:

@@ -87,7 +87,7 @@ _CLOSING = """\
 - `only_if` names a fact that is asked earlier or that a look-up returns; no fact waits for itself, and no more than
   {chain} for one another.
 - A criterion has `fact` and `test`, an `expression` or a `decision`, and a service has one `rule` or `rules` that begin
-  on different days. A rule with a `source` has nothing else.
+  on different days. A rule with a `source` has nothing else; with it `pays` needs no expression: the value is the amount.
 - Every name an expression or a DMN file reads is a fact or a parameter, and no parameter is called like a fact. What an
   expression compares a fact with fits the fact's type. A decision that is named is in one of the DMN files.
 - What an OpenFisca source sends are facts, its people the items of a list; what a change sets, asks or adds to are facts.

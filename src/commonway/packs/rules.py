@@ -50,7 +50,7 @@ def _of_service(item: Item, service: Service) -> Iterator[Problem]:
             )
         seen.add(rule.begins)
     if service.pays:
-        yield from _of_pays(item, service.pays)
+        yield from _of_pays(item, service.pays, elsewhere=all(rule.source for _path, rule in rules_of(service)))
 
 
 def _of_rule(item: Item, rule: Rule, path: Path) -> Iterator[Problem]:
@@ -70,8 +70,9 @@ def _of_rule(item: Item, rule: Rule, path: Path) -> Iterator[Problem]:
             yield error(item.place(*here, "id"), what, "Give the criterion another id.")
 
 
-def _of_pays(item: Item, pays: Pays) -> Iterator[Problem]:
-    if bool(pays.expression) == bool(pays.decision):
+def _of_pays(item: Item, pays: Pays, *, elsewhere: bool) -> Iterator[Problem]:
+    said = bool(pays.expression) + bool(pays.decision)
+    if said != 1 and not (said == 0 and elsewhere):  # what decides elsewhere says the amount too
         what = "What it pays is said twice." if pays.expression else "What it pays is not said."
         yield error(item.place("pays"), what, "Give pays an expression or a decision.")
     if pays.currency and pays.unit:

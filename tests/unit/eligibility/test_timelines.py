@@ -148,6 +148,15 @@ def test_winter_comes_and_goes_with_the_season() -> None:
     }
 
 
+def test_what_only_sets_the_amount_does_not_make_a_payment_begin() -> None:
+    rules = Written(
+        lambda _answers, today, figure: figure if today.month in {1, 2} else None,
+        figures={date(2020, 1, 1): 40, date(2027, 1, 1): 45},
+    )
+    timeline = run(rules, {}, [], begin=BEGIN, months=3)
+    assert turns(timeline) == {"2027-01": ("45", (SeasonTurned(month=date(2027, 1, 1)),))}
+
+
 def test_time_since_a_date_is_a_cause_where_no_whole_year_was_reached() -> None:
     def rule(answers: Answers, today: date, _figure: int) -> int | None:
         lost = answers["job_lost"]

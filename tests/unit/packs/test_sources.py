@@ -89,7 +89,7 @@ def test_a_source_and_a_change_are_read_and_come_back_from_the_document(folder: 
         ("services/allowance/service", "{income: salary}", "{incme: salary}", "no fact 'incme'"),
         ("services/allowance/service", "children: {inputs", "income: {inputs", "'income' is no list"),
         ("services/allowance/service", "{born: birth}", "{age: birth}", "no field 'age'"),
-        ("services/allowance/service", "'> 10'", "'> > 10'", "cannot be read"),
+        ("services/allowance/service", "'> 10'", "'> ]'", "cannot be read"),
         ("changes/birth", "adds: children", "adds: income", "'income' is no list"),
         ("changes/birth", "dated: born", "dated: age", "no field 'age'"),
         ("changes/birth", "adds: children", "sets: {income: 5}", "no item for the day"),

@@ -2,14 +2,17 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import click
 
 from commonway.config.cli.finder_asking import ask_all, show_results
+from commonway.config.cli.openfisca import OPENFISCA, country_at
+from commonway.config.cli.what_if import what_if
 from commonway.dmn import Outcome, State
+from commonway.eligibility.elsewhere import completed
 from commonway.eligibility.engines import ENGINES, Engine, engine
 from commonway.eligibility.expectations import (
     AnswerReader,
@@ -20,6 +23,8 @@ from commonway.eligibility.expectations import (
     read_situations,
 )
 from commonway.eligibility.interview import Interview, Result
+from commonway.eligibility.openfisca import OpenFisca
+from commonway.eligibility.reading import read_answers
 from commonway.feel.values import Value, parse_date
 from commonway.kernel import clock
 from commonway.kernel.errors import CommonwayError
@@ -44,7 +49,10 @@ class _Day(click.ParamType[date]):
 
 @click.group()
 def finder() -> None:
-    """Find out what a person can get; hold a pack to expected results."""
+    """Find out what a person can get; hold a pack to expected results; look ahead."""
+
+
+finder.add_command(what_if)
 
 
 @finder.command()
@@ -59,7 +67,10 @@ def finder() -> None:
     default="interpreter",
     help="What works the results out; the interpreter if left out.",
 )
-def check(pack_dir: Path, expected: Path, *, verbose: bool, today: date | None, engine_name: str) -> None:
+@OPENFISCA
+def check(
+    pack_dir: Path, expected: Path, *, verbose: bool, today: date | None, engine_name: str, openfisca: str | None
+) -> None:
     """Compare the pack in PACK_DIR with the situations in EXPECTED, one JSON object a line.
 
     A line has id, today, answers (by criteria key) and result (titles eligible, titles more_information_needed); or id,
@@ -79,9 +90,21 @@ def check(pack_dir: Path, expected: Path, *, verbose: bool, today: date | None, 
         sys.exit(2)
     for doubt, times in reader.doubts.items():
         click.echo(f"warning: {doubt} ({times} times)", err=True)
-    differing = _compare(pack, interview, situations, engine(engine_name), verbose=verbose)
+    with country_at(openfisca) as country:
+        answer = _completing(engine(engine_name), country)
+        differing = _compare(pack, interview, situations, answer, verbose=verbose)
     click.echo(f"{len(situations) - differing} agree, {differing} differ")
     sys.exit(1 if differing else 0)
+
+
+def _completing(answer: Engine, country: OpenFisca | None) -> Engine:
+    """Return *answer* with what *country* decides asked of it."""
+
+    def asked(pack: Pack, interview: Interview, situations: Sequence[Situation]) -> Iterator[list[Result]]:
+        for situation, results in zip(situations, answer(pack, interview, situations), strict=True):
+            yield completed(results, situation.answers, today=situation.today, openfisca=country)
+
+    return asked if country else answer
 
 
 def _compare(pack: Pack, interview: Interview, situations: list[Situation], answer: Engine, *, verbose: bool) -> int:
@@ -132,7 +155,15 @@ def _reasons(result: Result, pack: Pack, answers: Mapping[str, Value]) -> list[s
 @click.option("--life-event", help="Ask only about what this life event offers.")
 @click.option("--language", help="The language of the questions; the pack's first one if left out.")
 @click.option("--today", type=_Day(), help="The day to reckon ages from; today if left out.")
-def ask(pack_dir: Path, answers: Path | None, life_event: str | None, language: str | None, today: date | None) -> None:
+@OPENFISCA
+def ask(
+    pack_dir: Path,
+    answers: Path | None,
+    life_event: str | None,
+    language: str | None,
+    today: date | None,
+    openfisca: str | None,
+) -> None:
     """Hold the interview of the pack in PACK_DIR: questions first, then what the person can get, and why."""
     pack = load(pack_dir)
     if life_event is not None and life_event not in pack.life_events:
@@ -148,7 +179,10 @@ def ask(pack_dir: Path, answers: Path | None, life_event: str | None, language: 
         given = ask_all(interview, pack, language=spoken, today=day)
     else:
         given = _read_answers(answers, pack)
-    show_results(interview.results(given, today=day), pack, language=spoken)
+    values = read_answers(given, facts=pack.facts)
+    with country_at(openfisca) as country:
+        results = completed(interview.results(values, today=day), values, today=day, openfisca=country)
+    show_results(results, pack, language=spoken)
 
 
 def _read_answers(file: Path, pack: Pack) -> dict[str, Value]:

@@ -1,13 +1,15 @@
 """Asking and answering in the terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 import click
 
 from commonway.dmn import Outcome, State
+from commonway.eligibility.elsewhere import inputs_to_ask
 from commonway.eligibility.interview import AmountResult, Interview, Result
+from commonway.eligibility.openfisca.tracing import Working
 from commonway.eligibility.reading import AnswerInvalidError, read_answer
 from commonway.feel.values import Value
 from commonway.packs.definitions import Choice, FactDefinition, Pack, Text
@@ -35,7 +37,7 @@ def ask_all(interview: Interview, pack: Pack, *, language: str, today: date) -> 
     declined: set[str] = set()
     click.echo(f"Leave an answer empty if you do not know it. Type {_STOP} to stop and see the results.")
     try:
-        while (fact := interview.next_question(answers, today=today, declined=declined)) is not None:
+        while (fact := _next(interview, pack, answers, today=today, declined=declined)) is not None:
             progress = interview.progress(answers, today=today, declined=declined)
             click.echo(
                 f"\n{progress.settled} of {progress.total} settled, at most {progress.questions_left} questions left"
@@ -51,6 +53,17 @@ def ask_all(interview: Interview, pack: Pack, *, language: str, today: date) -> 
     return answers
 
 
+def _next(
+    interview: Interview, pack: Pack, answers: dict[str, Value], *, today: date, declined: set[str]
+) -> str | None:
+    """Return what to ask next: what settles most, and when nothing is left, what another system is sent."""
+    fact = interview.next_question(answers, today=today, declined=declined)
+    if fact is not None:
+        return fact
+    inputs = inputs_to_ask(interview.services, answers, facts=pack.facts, today=today, declined=declined)
+    return inputs[0] if inputs else None
+
+
 def show_results(results: Sequence[Result], pack: Pack, *, language: str) -> None:
     """Print what the person can get, what is still open and for want of what, and what not, each with its reasons."""
 
@@ -64,14 +77,40 @@ def show_results(results: Sequence[Result], pack: Pack, *, language: str) -> Non
         click.echo(f"\n{heading} ({len(chosen)})")
         for result in chosen:
             click.echo(f"  {words(result.service.name)}")
-            for one in result.criteria:
-                if one.state is _TELLING[outcome]:
-                    click.echo(f"    {one.state.value}: {words(one.criterion.text)}")
-            if result.missing:
-                labels = (words(pack.facts[fact].label) for fact in result.missing)
-                click.echo(f"    still to know: {', '.join(labels)}")
-            if result.amount is not None:
-                click.echo(f"    {_paid(result.amount, pack, language)}")
+            for line in _reasons(result, pack, language):
+                click.echo(f"    {line}")
+
+
+def _reasons(result: Result, pack: Pack, language: str) -> Iterator[str]:
+    """Yield what made the result, what it waits for, and what is paid."""
+
+    def words(text: Text) -> str:
+        return say(text, language, default=pack.languages[0])
+
+    for one in result.criteria:
+        if one.state is _TELLING[result.outcome]:
+            yield f"{one.state.value}: {words(one.criterion.text)}"
+    yield from _working(result.working) if result.working else ()
+    if result.reason:
+        yield result.reason
+    if result.missing:
+        labels = (words(pack.facts[fact].label) for fact in result.missing)
+        yield f"still to know: {', '.join(labels)}"
+    if result.amount is not None:
+        yield _paid(result.amount, pack, language)
+
+
+def _working(working: Working) -> Iterator[str]:
+    """Yield how another system came to its answer: each value, and each parameter as it stood."""
+    for step in working.steps:
+        yield f"{step.label}: {_plain(step.value)}" + (f" (what you told us: {step.fact})" if step.fact else "")
+        for figure in step.parameters:
+            since = f", in force since {figure.since}" if figure.since else ""
+            yield f"  {figure.label}: {_plain(figure.value)}{since}" + (f" {figure.link}" if figure.link else "")
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _paid(amount: AmountResult, pack: Pack, language: str) -> str:

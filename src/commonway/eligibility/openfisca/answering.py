@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
+from math import isfinite
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -137,12 +138,13 @@ def _read(calculated: Mapping[str, Any], variable: str, period: str) -> object:
 
 
 def _amount(value: object) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         return None
     try:
-        return Decimal(str(value))
+        amount = Decimal(str(value))
     except InvalidOperation:
         return None
+    return Decimal(int(amount)) if amount == amount.to_integral_value() else amount
 
 
 def _outcome(rule: OpenFiscaSource, value: object, on: date) -> Outcome:

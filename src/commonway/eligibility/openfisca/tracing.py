@@ -162,7 +162,7 @@ def _split(node: str) -> tuple[str, str]:
 
 
 def _line(text: object) -> str:
-    return " ".join(text.split())[:300] if isinstance(text, str) else ""
+    return " ".join(text.split())[:300].removesuffix(".") if isinstance(text, str) else ""
 
 
 def _plain(value: object) -> object:

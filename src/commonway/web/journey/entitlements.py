@@ -18,6 +18,10 @@ from commonway.cases.errors import CasesError
 from commonway.cases.models import Case
 from commonway.cases.taking_up import NeedsFacts, NoAgreement, NotOffered
 from commonway.catalogue import queries as catalogue
+from commonway.eligibility.connecting import openfisca
+from commonway.eligibility.elsewhere import completed, inputs_to_ask
+from commonway.eligibility.interview import Result
+from commonway.eligibility.reading import read_answers
 from commonway.packs.definitions import FactDefinition, Service
 from commonway.web.forms import FactForm
 from commonway.web.journey.at_hand import AtHand, at_hand, explained
@@ -38,7 +42,7 @@ def entitlements(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
     asking = _Asking(here)
     asked_for = Case.objects.filter(request_id=request_id).values_list("service", flat=True)
     results = present.results_of(
-        asking.interview.results(asking.values, today=asking.today),
+        asking.results(),
         asking.interview.progress(asking.values, today=asking.today, declined=asking.declined),
         here.words,
         values=here.values,
@@ -73,7 +77,8 @@ def question(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
             answering.answer(request_id, {definition.id: given}, channel=here.channel, by=here.by, at=here.at)
             return redirect(request.path)
         except AnswersInvalid as error:
-            form.add_error(definition.id, error.problems.get(definition.id, str(error)))
+            place = definition.id if definition.id in form.fields else None
+            form.add_error(place, error.problems.get(definition.id, str(error)))
     context: dict[str, Any] = {"title": here.words.say(definition.question), "fact": definition.id}
     back = here.side.url("entitlements", request_id)
     return show(request, "journey/entitlement_question.html", form=form, back=back, **context)
@@ -169,6 +174,13 @@ class _Asking:
         self.declined = requests.declined(here.request)
         self._in_steps = {fact for step in here.life_event.steps for fact in step.facts}
 
+    def results(self) -> list[Result]:
+        """Return what the answers say about every service that is offered, other systems asked."""
+        typed = read_answers(self.values, facts=self.pack.facts)
+        return completed(
+            self.interview.results(typed, today=self.today), typed, today=self.today, openfisca=openfisca()
+        )
+
     def next(self) -> FactDefinition | None:
         """Return the question that settles most, of those the journey's own steps do not ask."""
         return next(iter(self._open()), None)
@@ -178,5 +190,8 @@ class _Asking:
         return next((each for each in self._open() if each.id == fact), None)
 
     def _open(self) -> list[FactDefinition]:
-        wanted = self.interview.open_questions(self.values, today=self.today, declined=self.declined)
+        asked = self.interview.open_questions(self.values, today=self.today, declined=self.declined)
+        typed, services = read_answers(self.values, facts=self.pack.facts), self.interview.services
+        more = inputs_to_ask(services, typed, facts=self.pack.facts, today=self.today, declined=self.declined)
+        wanted = dict.fromkeys([*asked, *more])
         return [self.pack.facts[fact] for fact in wanted if fact not in self._in_steps]

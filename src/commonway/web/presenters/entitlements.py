@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from commonway.dmn import Outcome
 from commonway.eligibility.interview import Progress, Result
+from commonway.eligibility.openfisca.tracing import Working
 from commonway.packs.definitions import Clause, Service
+from commonway.web.presenters.dates import day
 from commonway.web.presenters.lists import number
+from commonway.web.presenters.money import amount_of
 from commonway.web.presenters.wording import Wording
 
 Address = Callable[[str], str]
-_PERIODS = {"once": gettext_lazy("once"), "month": gettext_lazy("a month"), "year": gettext_lazy("a year")}
 _DAYS = {"D": 1, "W": 7}
 
 
@@ -74,6 +76,8 @@ def _item(result: Result, words: Wording, values: Mapping[str, object]) -> dict[
         "organisation": words.organisation(service.organisation),
         "missing": words.facts(result.missing),
         "more": service.more if service.more.startswith("https://") else "",
+        "unsaid": _("We cannot work this out now. Try again later, or ask the organisation.") if result.reason else "",
+        "working": _working(result.working, words) if result.working else [],
         "criteria": [
             {
                 "text": words.say(each.criterion.text),
@@ -90,11 +94,37 @@ def _amount(result: Result, words: Wording) -> str:
     if result.outcome is Outcome.NO:
         return ""
     said, amount = words.say(result.service.amount), result.amount
-    if said or amount is None or amount.value is None:
-        return said
-    pays = amount.pays
-    figure = f"{number(amount.value)} {pays.currency or words.say(pays.unit)}".strip()
-    return " ".join(part for part in (figure, str(_PERIODS.get(pays.period, ""))) if part)
+    return said or (amount_of(amount.value, amount.pays, words) if amount else "")
+
+
+def _working(working: Working, words: Wording) -> list[dict[str, Any]]:
+    """Return how another system came to its answer: each value it read or worked out, with the figures of the law."""
+    return [
+        {
+            "text": step.label,
+            "value": words.value(step.fact, step.value) if step.fact else shown(step.value),
+            "told": words.fact(step.fact) if step.fact else "",
+            "figures": [
+                {
+                    "text": figure.label,
+                    "value": shown(figure.value),
+                    "since": day(figure.since),
+                    "link": figure.link,
+                }
+                for figure in step.parameters
+            ],
+        }
+        for step in working.steps
+    ]
+
+
+def shown(value: object) -> str:
+    """Return a value of another system as it is read here: a number, a day, yes or no, or its own word."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, int | float):
+        return number(value)
+    return day(value) if isinstance(value, str) else str(value)
 
 
 def _answer(fact: str, words: Wording, values: Mapping[str, object]) -> str:

@@ -1,6 +1,6 @@
 """What a pack says, in the language the page is in: names of facts, services, organisations, and values in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -65,7 +65,11 @@ class Wording:
             return number(value)
         return str(value)
 
-    def _items(self, definition: FactDefinition, items: list[Any]) -> str:
+    def item(self, definition: FactDefinition, item: Mapping[str, object]) -> str:
+        """Return one item of a list in words: what is known about it, one after another."""
+        return self._items(definition, [item])
+
+    def _items(self, definition: FactDefinition, items: Sequence[Any]) -> str:
         """Return a list in words, its items divided by semicolons; *None* where there are none."""
         fields = {field.id: field.as_fact(definition.about) for field in definition.fields}
         inside = replace(self, pack=replace(self.pack, facts=fields))

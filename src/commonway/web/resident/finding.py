@@ -16,6 +16,10 @@ from commonway.cases.answers_checking import AnswersInvalid, checked
 from commonway.cases.situation import Situation
 from commonway.catalogue import queries as catalogue
 from commonway.catalogue.queries import NotPublishedError, Published
+from commonway.eligibility.connecting import openfisca
+from commonway.eligibility.elsewhere import completed, inputs_to_ask
+from commonway.eligibility.interview import Result
+from commonway.eligibility.reading import read_answers
 from commonway.facts import recording
 from commonway.kernel.clock import now
 from commonway.ledger.actors import Actor
@@ -24,6 +28,7 @@ from commonway.web.journey.interviews import interview
 from commonway.web.presenters import entitlements as present
 from commonway.web.presenters.rules import why_of as present_why
 from commonway.web.presenters.wording import wording
+from commonway.web.resident.listing import MOST_ITEMS, ask_items
 from commonway.web.resident.surroundings import show
 
 _KEY = "finder"
@@ -32,10 +37,13 @@ _KEY = "finder"
 class Finder:
     """One visitor's interview: what they answered, what they skipped, on the current pack."""
 
-    def __init__(self, published: Published, answers: dict[str, Any], skipped: list[str]) -> None:
+    def __init__(
+        self, published: Published, answers: dict[str, Any], skipped: list[str], gathered: list[dict[str, Any]]
+    ) -> None:
         self.pack = published.pack
         self.answers = answers
         self.skipped = skipped
+        self.gathered = gathered  # the items of a list that is being asked for
         self.today = timezone.localdate()
         self.interview = interview(published.version_id)
 
@@ -44,8 +52,19 @@ class Finder:
         return Situation(self.answers, facts=self.pack.facts, today=self.today).for_rules(self.answers)
 
     def open_questions(self) -> tuple[str, ...]:
-        """Return the facts that can be asked now, the best first."""
-        return self.interview.open_questions(self.values(), today=self.today, declined=self.skipped)
+        """Return the facts that can be asked now, the best first; what another system is sent, last."""
+        values = self.values()
+        asked = self.interview.open_questions(values, today=self.today, declined=self.skipped)
+        typed = read_answers(values, facts=self.pack.facts)
+        services = self.interview.services
+        more = inputs_to_ask(services, typed, facts=self.pack.facts, today=self.today, declined=self.skipped)
+        return tuple(dict.fromkeys([*asked, *more]))
+
+    def results(self) -> list[Result]:
+        """Return what the answers so far say about every service."""
+        typed = read_answers(self.values(), facts=self.pack.facts)
+        results = self.interview.results(typed, today=self.today)
+        return completed(results, typed, today=self.today, openfisca=openfisca())
 
 
 def _finder(request: HttpRequest) -> Finder | None:
@@ -62,11 +81,12 @@ def _finder(request: HttpRequest) -> Finder | None:
             answers |= checked({fact: value}, facts=facts, today=timezone.localdate())
         except AnswersInvalid:
             continue  # a newer pack asks it differently
-    return Finder(published, answers, [fact for fact in kept.get("skipped", []) if fact in facts])
+    skipped = [fact for fact in kept.get("skipped", []) if fact in facts]
+    return Finder(published, answers, skipped, list(kept.get("gathered", []))[:MOST_ITEMS])
 
 
 def _keep(request: HttpRequest, finder: Finder) -> None:
-    request.session[_KEY] = {"answers": finder.answers, "skipped": finder.skipped}
+    request.session[_KEY] = {"answers": finder.answers, "skipped": finder.skipped, "gathered": finder.gathered}
 
 
 @never_cache
@@ -96,14 +116,18 @@ def question(request: HttpRequest) -> HttpResponse:
         return redirect("find-results" if finder else "find")
     posted = request.POST.get("fact", "")
     definition = finder.pack.facts[posted if posted in wanted else wanted[0]]
-    words = wording(finder.pack)
+    words, one_by_one = wording(finder.pack), definition.type == "list"
     form = FactForm(
-        [definition],
+        [each.as_fact(definition.about) for each in definition.fields] if one_by_one else [definition],
         words.language,
         today=finder.today,
         data=request.POST if request.method == "POST" else None,
         default_language=finder.pack.languages[0],
     )
+    if one_by_one and "skip" not in request.POST:
+        page = ask_items(request, finder, definition, form, results="find-results")
+        _keep(request, finder)
+        return page or redirect("find-question")
     if request.method == "POST" and ("skip" in request.POST or form.is_valid()):
         _answer(finder, definition.id, None if "skip" in request.POST else form.cleaned_facts.get(definition.id))
         _keep(request, finder)
@@ -115,6 +139,7 @@ def question(request: HttpRequest) -> HttpResponse:
 def _answer(finder: Finder, fact: str, value: Any) -> None:
     if value is None:
         finder.skipped.append(fact)
+        finder.gathered = []
     else:
         finder.answers[fact] = value
 
@@ -128,7 +153,7 @@ def results(request: HttpRequest) -> HttpResponse:
         return redirect("find")
     words, values = wording(finder.pack), finder.values()
     found = present.results_of(
-        finder.interview.results(values, today=finder.today),
+        finder.results(),
         finder.interview.progress(values, today=finder.today, declined=finder.skipped),
         words,
         values=finder.answers,

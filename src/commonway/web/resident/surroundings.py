@@ -14,7 +14,7 @@ from commonway.web.journey.side import Side, sides
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """Return the navigation and footer of a resident's page: more of it for those who are signed in."""
     here = request.resolver_match.view_name if request.resolver_match else ""
-    pages = [("home", _("Start")), ("find", _("What you can get"))]
+    pages = [("home", _("Start")), ("find", _("What you can get")), ("what-if", _("What changes if…"))]
     if _is_signed_in(request):
         pages += [
             ("timeline", _("What happened")),

@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from commonway.web.resident import finding, following, home, letters, mandates, my_data, resuming
+from commonway.web.resident import (
+    finding,
+    following,
+    home,
+    letters,
+    mandates,
+    my_data,
+    resuming,
+    what_if,
+    what_if_changes,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +24,12 @@ urlpatterns = [
     path("find/question/", finding.question, name="find-question"),
     path("find/results/", finding.results, name="find-results"),
     path("find/results/<slug:service_id>/", finding.why, name="find-why"),
+    path("what-if/", what_if.start, name="what-if"),
+    path("what-if/question/", what_if.question, name="what-if-question"),
+    path("what-if/result/", what_if.result, name="what-if-result"),
+    path("what-if/change/", what_if_changes.add, name="what-if-add"),
+    path("what-if/change/<int:number>/remove/", what_if_changes.remove, name="what-if-remove"),
+    path("what-if/change/<int:number>/<slug:name>/", what_if_changes.part, name="what-if-change"),
     path("timeline/", following.timeline, name="timeline"),
     path("letters/", letters.letters, name="letters"),
     path("letters/<uuid:notice_id>/", letters.letter, name="letter"),
