@@ -1,6 +1,7 @@
 """The pages that look ahead, as a browser without scripts sees them."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,15 +9,18 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from commonway.catalogue.publishing import publish
 from commonway.facts import recording
 from commonway.identity import mandates
 from commonway.kernel.clock import now, today
 from commonway.ledger.actors import Actor, system
 from commonway.ledger.models import Event
+from commonway.packs.load import load
 from commonway.web.resident import what_if
 from tests import accounts, factories
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
 NEXT_MARCH = f"March {today().year + 1}"
 
 
@@ -217,3 +221,25 @@ def test_what_a_helper_reads_of_the_person_is_on_the_ledger() -> None:
     assert reading.count() == before + 1
     assert (event.stream_id, event.actor_kind, event.ground) == (grantor.id, "helper", "mandate")
     assert request.session["what_if"]["answers"] == {"income": 6000}
+
+
+def test_ten_years_of_a_whole_pack_are_a_small_page() -> None:
+    publish(load(ROOT / "packs" / "talvera"), by=system("tests"), at=now())
+    client = Client()
+    answers: dict[str, dict[str, Any]] = {
+        "applicant_date_of_birth": dict(
+            zip(("day", "month", "year"), ("2", "4", str(today().year - 36)), strict=True)
+        ),
+        "rents_home": {"": "yes"}, "rent": {"": "640"}, "employment": {"": "not-working"}, "lives_alone": {"": "yes"},
+        "income": {"": "4800"},
+    }  # fmt: skip
+    post(client, "what-if-question", fact="children", **born(f"20-2-{today().year - 16}"), add="1")
+    post(client, "what-if-question", fact="children", done="1")
+    for fact, parts in answers.items():
+        typed = {f"{fact}-{part}" if part else fact: value for part, value in parts.items()}
+        post(client, "what-if-question", fact=fact, **typed)
+    with_birth(client)
+    shown = page(client, "what-if-result", years="10")
+    drawing = shown[shown.index('<svg xmlns="http://www.w3.org/2000/svg" class="cw-chart"') :].partition("</svg>")[0]
+    assert len(drawing) < 16_000
+    assert len(shown) - len(drawing) < 40_000

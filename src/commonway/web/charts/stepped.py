@@ -1,11 +1,11 @@
-"""A stepped chart: amounts that hold for a while and then change, one panel a thing, all to one scale.
+"""A stepped chart: amounts that hold for a while and then change, one panel a thing.
 
 The libraries that draw are large, so they are loaded with the first chart and not with the server.
 """
 
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -30,10 +30,14 @@ _ROOT = re.compile(r'<svg[^>]*viewBox="(?P<box>[^"]+)"[^>]*>(?:<rect[^>]*fill="(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """One thing's amounts, one a month; None where the amount is not known, which leaves a gap."""
+    """One thing's amounts, one a month; None where the amount is not known, which leaves a gap.
+
+    A panel *apart*, such as a total, has a scale of its own; all others share one.
+    """
 
     title: str
     amounts: tuple[Decimal | None, ...]
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,15 +80,20 @@ def _drawn(figure: _Figure) -> tuple[str, str]:
 def _specification(figure: _Figure) -> dict[str, Any]:
     import altair
 
-    top = max((amount for panel in figure.panels for amount in panel.amounts if amount is not None), default=Decimal(0))
-    highest = float(top) * 1.35 or 1.0  # room for the figures above the steps
+    shared = _highest(panel for panel in figure.panels if not panel.apart)
     drawn = [
-        _panel(panel, figure, highest=highest, last=number == len(figure.panels))
+        _panel(panel, figure, highest=_highest([panel]) if panel.apart else shared, last=number == len(figure.panels))
         for number, panel in enumerate(figure.panels, start=1)
     ]
     chart = altair.vconcat(*drawn, spacing=12).configure_view(stroke=None).configure(background="transparent")
     found: dict[str, Any] = chart.to_dict()
     return found
+
+
+def _highest(panels: Iterable[Panel]) -> float:
+    """Return the top of a scale for *panels*, with room for the figures above the steps."""
+    top = max((amount for panel in panels for amount in panel.amounts if amount is not None), default=Decimal(0))
+    return float(top) * 1.35 or 1.0
 
 
 def _panel(panel: Panel, figure: _Figure, *, highest: float, last: bool) -> Any:

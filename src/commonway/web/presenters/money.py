@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from babel.numbers import format_currency, get_currency_name
+from babel.numbers import format_currency, format_decimal, get_currency_name
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -19,20 +19,30 @@ def figure_of(amount: Decimal | None, pays: Pays, words: Wording) -> str:
     if pays.currency:
         locale = translation.to_locale(translation.get_language() or "en")
         whole = shown == shown.to_integral_value()
-        return format_currency(shown, pays.currency, locale=locale, format="¤#,##0" if whole else None)
+        if whole:  # 600, not 600.00
+            return format_currency(shown, pays.currency, locale=locale, format="¤#,##0", currency_digits=False)
+        return format_currency(shown, pays.currency, locale=locale)
     unit = words.say(pays.unit)
-    return f"{number(shown)} {unit}".strip()
+    return f"{_written(amount)} {unit}".strip()
 
 
 def bare_figure(amount: Decimal | None) -> str:
     """Return *1,200*: the figure alone, for a column whose head says the unit."""
-    return _("not known") if amount is None else number(_rounded(amount))
+    return _("not known") if amount is None else _written(amount)
 
 
 def unit_of(pays: Pays, words: Wording) -> str:
     """Return what an amount counts: *dinars*, or the name of a currency."""
     locale = translation.to_locale(translation.get_language() or "en")
     return get_currency_name(pays.currency, locale=locale) if pays.currency else words.say(pays.unit)
+
+
+def _written(amount: Decimal) -> str:
+    """Return a whole amount without a fraction, and any other with two digits of it, as money is written."""
+    shown = _rounded(amount)
+    if shown == shown.to_integral_value():
+        return number(shown)
+    return format_decimal(shown, format="#,##0.00", locale=translation.to_locale(translation.get_language() or "en"))
 
 
 def _rounded(amount: Decimal) -> Decimal:

@@ -194,7 +194,7 @@ def _chart(timeline: Timeline, lines: Sequence[Line], services: Mapping[str, Ser
     ]
     totals = _totals(lines)
     if len(panels) > 1:
-        panels.insert(0, Panel(title=_("All together"), amounts=tuple(totals)))
+        panels.insert(0, Panel(title=_("All together"), amounts=tuple(totals), apart=True))
     pays = _pays(services[lines[0].service])
     parts = {
         "begin": month(timeline.months[0]),

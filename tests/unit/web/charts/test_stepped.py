@@ -1,6 +1,7 @@
 """The stepped chart: a described image in the page's fonts, with the figures on it, the right way round."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from xml.etree import ElementTree
@@ -47,6 +48,17 @@ def test_it_says_its_figures_its_years_and_its_titles() -> None:
     assert {"All together", "Help with rent", "120", "1,240", "2027", "2028", "2029"} <= set(said)
     assert "0" not in said
     assert "2026" not in said  # it begins within that year
+
+
+def test_a_total_apart_does_not_flatten_the_others() -> None:
+    def tops(*panels: Panel) -> list[float]:
+        lines = [each.get("d") or "" for each in draw(*panels).iter(f"{SVG}path") if each.get("stroke-width") == "2"]
+        return [float(re.findall(r"[ML][\d.]+,([\d.]+)", line)[0]) for line in lines]
+
+    one, total = panel("One", (100, 12)), panel("Together", (1000, 12))
+    together, alone = tops(total, one), tops(replace(total, apart=True), one)
+    assert together[0] == alone[0]
+    assert together[1] - alone[1] > 30  # drawn higher
 
 
 def test_ten_years_are_not_crowded() -> None:
