@@ -110,6 +110,28 @@ def test_how_far_to_look_is_chosen_and_kept(visitor: Client) -> None:
     assert "10 years</strong>" in page(visitor, "what-if-result", years="1000000")
 
 
+def test_an_answer_can_be_given_again(visitor: Client) -> None:
+    answered(visitor)
+    assert "/what-if/question/?fact=income" in page(visitor, "what-if-result")
+    assert 'value="6000"' in page(visitor, "what-if-question", fact="income")
+    post(visitor, "what-if-question", fact="income", income="7500")
+    assert "7,500" in page(visitor, "what-if-result")
+    assert "12 May 2015" in page(visitor, "what-if-question", fact="children")
+    again = visitor.post("/what-if/question/?fact=children", {"fact": "children", **born("1-6-2018"), "add": "1"})
+    assert again["Location"] == "/what-if/question/?fact=children"
+    post(visitor, "what-if-question", fact="children", done="1")
+    shown = page(visitor, "what-if-result")
+    assert "12 May 2015; 1 June 2018" in shown
+    assert "80 crowns a month" in shown
+    page(visitor, "what-if-question", fact="children")
+    for _ in range(2):
+        post(visitor, "what-if-question", fact="children", drop="0")
+    assert "There are none" in page(visitor, "what-if-question", fact="children")
+    post(visitor, "what-if-question", fact="income", skip="1")
+    assert "we need to know: Income" in page(visitor, "what-if-result")
+    assert visitor.get("/what-if/question/", {"fact": "no_such_fact"})["Location"] == "/what-if/result/"
+
+
 def test_a_change_is_edited_and_taken_away(visitor: Client) -> None:
     answered(visitor)
     with_birth(visitor)

@@ -53,21 +53,25 @@ def start(request: HttpRequest) -> HttpResponse:
 def question(request: HttpRequest) -> HttpResponse:
     """Ask the one thing that tells most about the coming years."""
     what_if = what_if_of(request)
-    wanted = what_if.open_questions() if what_if else ()
-    if what_if is None or not wanted:
-        return redirect("what-if-result" if what_if else "what-if")
-    posted = request.POST.get("fact", "")
-    definition = what_if.pack.facts[posted if posted in wanted else wanted[0]]
+    if what_if is None:
+        return redirect("what-if")
+    definition = _asked(request, what_if)
+    if definition is None:
+        return redirect("what-if-result")
     if request.method == "POST" and "skip" in request.POST:
         what_if.skipped.append(definition.id)
+        what_if.answers.pop(definition.id, None)
         what_if.gathered = []
         keep(request, what_if)
         return redirect("what-if-question")
     if definition.type == "list":
         item = _form(request, what_if, [each.as_fact(definition.about) for each in definition.fields])
         page = ask_items(request, what_if, definition, item, results="what-if-result")
+        more = "done" not in request.POST
+        if page is None and more and definition.id in what_if.answers:
+            what_if.answers[definition.id] = list(what_if.gathered)  # an answer that is changed, one by one
         keep(request, what_if)
-        return page or redirect("what-if-question")
+        return page or (redirect(request.get_full_path()) if more else redirect("what-if-question"))
     form = _form(request, what_if, [definition])
     if request.method == "POST" and form.is_valid():
         _answer(what_if, definition.id, form.cleaned_facts.get(definition.id))
@@ -93,11 +97,27 @@ def result(request: HttpRequest) -> HttpResponse:
         "outlook": found,
         "years": [(years, years == what_if.years) for years in YEARS],
         "question": reverse("what-if-question") if what_if.open_questions() else "",
-        "answers": [(words.fact(fact), words.value(fact, value)) for fact, value in what_if.answers.items()],
+        "answers": [
+            (words.fact(fact), words.value(fact, value), f"{reverse('what-if-question')}?fact={fact}")
+            for fact, value in what_if.answers.items()
+        ],
         "more_changes": bool(what_if.pack.changes),
         "back": reverse("what-if"),
     }
     return show(request, "resident/what_if_result.html", title=_("What changes if…"), **context)
+
+
+def _asked(request: HttpRequest, what_if: WhatIf) -> FactDefinition | None:
+    """Return what is asked: what the form or the address names, if it is open or was answered, else the best."""
+    named = request.POST.get("fact") or request.GET.get("fact", "")
+    if named in what_if.answers:
+        if what_if.pack.facts[named].type == "list" and not what_if.gathered:
+            what_if.gathered = list(what_if.answers[named])  # to add to, or take from
+        return what_if.pack.facts[named]
+    wanted = what_if.open_questions()
+    if not wanted:
+        return None
+    return what_if.pack.facts[named if named in wanted else wanted[0]]
 
 
 def _answer(what_if: WhatIf, fact: str, value: Any) -> None:
@@ -113,6 +133,7 @@ def _form(request: HttpRequest, what_if: WhatIf, definitions: list[FactDefinitio
         wording(what_if.pack).language,
         today=what_if.today,
         data=request.POST if request.method == "POST" else None,
+        initial=what_if.answers,
         default_language=what_if.pack.languages[0],
     )
 
