@@ -180,7 +180,7 @@ def why(request: HttpRequest, *, service_id: str) -> HttpResponse:
         raise Http404
     explained = present_why(finder.pack, service, finder.values(), words=wording(finder.pack), at=now())
     context: dict[str, Any] = {"title": explained["name"], "why": explained, "back": reverse("find-results")}
-    return show(request, "journey/why.html", **context)
+    return show(request, "resident/find_why.html", **context)
 
 
 def _resident(request: HttpRequest) -> Actor | None:
