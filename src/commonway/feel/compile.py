@@ -10,7 +10,7 @@ from commonway.feel.compiling import collections, functions, loops, names, opera
 from commonway.feel.compiling.code import Code
 from commonway.feel.compiling.compiler import Compiler
 from commonway.feel.compiling.tests import Test, row_of_tests
-from commonway.feel.errors import Exhausted, FeelValueError, NoValue
+from commonway.feel.errors import Exhausted, FeelValueError, NoValue, refusing_depth
 from commonway.feel.parser import parse_expression, parse_unary_tests
 from commonway.feel.run import STEPS, Place, Problem, Run
 from commonway.feel.types import FeelType
@@ -124,7 +124,8 @@ def compile_expression(
     parsed = parse_expression(text, names=names) if isinstance(text, str) else text
     written = text if isinstance(text, str) else source or ""
     compiler = Compiler(written, names=frozenset(names), types=types)
-    code = compiler.code(parsed)
+    with refusing_depth(written):
+        code = compiler.code(parsed)
     return Compiled(written, parsed, code, compiler.size)
 
 
@@ -139,7 +140,8 @@ def compile_unary_tests(
     parsed = parse_unary_tests(text, names=names) if isinstance(text, str) else text
     written = text if isinstance(text, str) else source or ""
     compiler = Compiler(written, names=frozenset(names), types=types)
-    test = row_of_tests(compiler, parsed)
+    with refusing_depth(written):
+        test = row_of_tests(compiler, parsed)
     return CompiledTests(written, parsed, test, compiler.size)
 
 

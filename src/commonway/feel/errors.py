@@ -1,5 +1,8 @@
 """What can be wrong with a FEEL expression, told so that its author can mend it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from commonway.kernel.errors import CommonwayError
 
 _SHOWN = 60
@@ -28,6 +31,20 @@ class FeelSyntaxError(FeelError):
         line = expression.count("\n", 0, offset) + 1
         column = offset - (expression.rfind("\n", 0, offset) + 1) + 1
         return cls(what, expression=expression, line=line, column=column, remedy=remedy)
+
+
+@contextmanager
+def refusing_depth(expression: str) -> Iterator[None]:
+    """Turn a RecursionError into a `FeelSyntaxError`.
+
+    Trees are bounded so that recursion is safe, unless whoever asks is deep in calls already.
+    """
+    try:
+        yield
+    except RecursionError:
+        raise FeelSyntaxError(
+            "Brackets are nested too deep.", expression=expression, line=1, column=1, remedy="Write it flatter."
+        ) from None
 
 
 class FeelValueError(FeelError):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from commonway.feel.errors import refusing_depth
 from commonway.feel.parsing.cursor import DEEPEST, LONGEST
 from commonway.feel.parsing.expressions import Expressions
 from commonway.feel.syntax import Expression, UnaryTests
@@ -15,7 +16,8 @@ def parse_expression(text: str, *, names: Iterable[str] = ()) -> Expression:
     *names* are the names in scope, those of the parts of values included; they matter where a name holds words that
     are keywords (``date of birth and place``) or symbols (``a-b``).
     """
-    return Expressions(text, names=names).read_expression()
+    with refusing_depth(text):
+        return Expressions(text, names=names).read_expression()
 
 
 def parse_unary_tests(text: str, *, names: Iterable[str] = ()) -> UnaryTests:
@@ -23,4 +25,5 @@ def parse_unary_tests(text: str, *, names: Iterable[str] = ()) -> UnaryTests:
 
     *names* are as for `parse_expression`.
     """
-    return Expressions(text, names=names).read_unary_tests()
+    with refusing_depth(text):
+        return Expressions(text, names=names).read_unary_tests()

@@ -5,6 +5,7 @@ side are one name: nothing else could be meant by them.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from commonway.feel.errors import FeelSyntaxError
 from commonway.feel.parsing.cursor import Cursor
@@ -27,10 +28,7 @@ class Names(Cursor):
 
     def learn(self, name: str) -> None:
         """Take *name* into scope. Only names of several words or with symbols make a difference."""
-        try:
-            words = tuple(tokens(name))[:-1]
-        except FeelSyntaxError:
-            return  # a context key that is text no name could be: it is only read by get value()
+        words = () if name.isidentifier() else _words(name)
         if len(words) > 1:
             same_start = self._known.setdefault(words[0].text, [])
             if words not in same_start:
@@ -82,6 +80,14 @@ class Names(Cursor):
     def _take(self, count: int) -> str:
         words = [self.advance() for _ in range(count)]
         return words[0].text + "".join(f" {word.text}" if word.blank else word.text for word in words[1:])
+
+
+@lru_cache(maxsize=4_096)
+def _words(name: str) -> tuple[Token, ...]:
+    try:
+        return tuple(tokens(name))[:-1]
+    except FeelSyntaxError:
+        return ()  # a context key that is text no name could be: it is only read by get value()
 
 
 def _may_be_named(token: Token) -> bool:
