@@ -34,7 +34,7 @@ from commonway.dmn.types import TypeTable, endless_types
 from commonway.feel.errors import Exhausted, NoValue
 from commonway.feel.functions import Function
 from commonway.feel.run import Run as FeelRun
-from commonway.feel.types import ANY
+from commonway.feel.types import ANY, FeelType
 from commonway.feel.values import Scope, Value, as_value
 
 
@@ -149,10 +149,14 @@ class CompiledModel:
 
         Raises `commonway.dmn.plain.PlainValueError`.
         """
+        return from_plain(value, self.shape_of(name), where=f"input {name!r}")
+
+    def shape_of(self, name: str) -> FeelType:
+        """Return the type of the input, or of the decision whose value may be given, called *name*."""
         key = self._inputs.get(name)
         node = self._nodes[key] if key else None
         declared = node.type if isinstance(node, InputNode | DecisionNode) else None
-        return from_plain(value, declared.shape if declared else ANY, where=f"input {name!r}")
+        return declared.shape if declared else ANY
 
     def _given(self, inputs: Mapping[str, object], run: Run) -> Values:
         values: Values = {}

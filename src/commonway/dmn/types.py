@@ -101,6 +101,11 @@ class TypeTable:
             self._known[type_ref] = found
         return self._known[type_ref]
 
+    def allowed_values_of(self, type_ref: str) -> UnaryTests | None:
+        """Return the allowed values that the type named *type_ref* lists itself, in their order."""
+        located = self._locate(type_ref) if type_ref else None
+        return located[1].allowed_values if located else None
+
     def component_names(self) -> Iterator[str]:
         """Yield the names of the parts of all types: they may follow a dot, blanks included."""
         waiting = list(self._definitions.values())

@@ -9,7 +9,9 @@ _WIDE = Context(prec=12_500, Emin=-20_000, Emax=20_000)  # holds any decimal128 
 
 
 def power(base: Decimal, exponent: Decimal) -> Decimal | None:
-    """Return *base* to the *exponent*, or None where no decimal has that value."""
+    """Return *base* to the *exponent*, or None where no decimal has that value; 0 to the power of 0 is 1 (IEEE 754)."""
+    if base == exponent == 0:
+        return Decimal(1)
     try:
         return DECIMAL_128.power(base, exponent)
     except DecimalException:

@@ -13,6 +13,8 @@ from commonway.dmn.logic.tables import compile_table
 from commonway.feel.syntax import Call, Name
 from commonway.feel.values import Scope, Value
 
+_CALLED = "\0called"  # what an invocation calls, where that is itself a box
+
 
 def compile_boxed(expression: model.Expression, setting: Setting) -> Evaluate:
     """Return the logic of *expression*, its value brought to the type it declares."""
@@ -78,22 +80,22 @@ def _conditional(expression: model.Conditional, setting: Setting) -> Evaluate:
 
 
 def _invocation(expression: model.Invocation, setting: Setting) -> Evaluate:
-    if not isinstance(expression.function, model.LiteralExpression):
-        setting.wrong(
-            "What an invocation calls is not named.", line=expression.line, remedy="Name the function in FEEL text."
-        )
-        return setting.nothing("There is nothing to call.", line=expression.line)
-    function = parse_literal(expression.function, setting)
-    if function is None:
-        return setting.nothing("There is nothing to call.", line=expression.line)
     bindings = [
         (f"\0binding {number}", compile_boxed(one.expression, setting))
         for number, one in enumerate(expression.bindings)
         if one.expression is not None
     ]
     names = tuple(one.parameter.name for one in expression.bindings if one.expression is not None)
-    call = Call(function, tuple(Name(hidden) for hidden, _ in bindings), names)
-    apply = compile_syntax(call, expression.function, setting)
+    called, text = expression.function, model.LiteralExpression(text="", line=expression.line)
+    if isinstance(called, model.LiteralExpression):
+        function, text = parse_literal(called, setting), called
+    else:
+        function = Name(_CALLED)
+        bindings.append((_CALLED, compile_boxed(called, setting)))
+    if function is None:
+        return setting.nothing("There is nothing to call.", line=expression.line)
+    call = Call(function, tuple(Name(hidden) for hidden, _ in bindings[: len(names)]), names)
+    apply = compile_syntax(call, text, setting)
 
     def run_invocation(scope: Scope, run: Run) -> Value:
         return apply(extended(scope, {hidden: evaluate(scope, run) for hidden, evaluate in bindings}), run)

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from commonway.dmn.evaluation import Run
 from commonway.dmn.logic.literal import compile_syntax
 from commonway.dmn.logic.setting import Setting
-from commonway.dmn.model import Aggregation, DecisionTable, HitPolicy, LiteralExpression
+from commonway.dmn.model import Aggregation, DecisionTable, HitPolicy, LiteralExpression, OutputClause, UnaryTests
 from commonway.feel.comparing import equal
 from commonway.feel.syntax import Call, Name
 from commonway.feel.values import Scope, Value
@@ -39,13 +39,20 @@ def hit_policy(table: DecisionTable, setting: Setting) -> Choose:
     policy = table.hit_policy
     if policy is HitPolicy.COLLECT and table.aggregation is not None:
         return _aggregation(table, table.aggregation, setting)
-    if policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER) and not any(output.values for output in table.outputs):
+    if policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER) and not any(
+        output_values(output, setting) for output in table.outputs
+    ):
         setting.wrong(
             f"The hit policy {policy.value} needs output values, whose order is the priority.",
             line=table.line,
             remedy="List the output values of a column, the most important first.",
         )
     return _POLICIES[policy]
+
+
+def output_values(output: OutputClause, setting: Setting) -> UnaryTests | None:
+    """Return the values of an output column in order: those it lists itself, or those that its type allows."""
+    return output.values or setting.types.allowed_values_of(output.type_ref)
 
 
 def _unique(hits: Sequence[Hit], _run: Run) -> Outcome:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from commonway.dmn.evaluation import Evaluate, Run, Test
-from commonway.dmn.logic.hits import Hit, hit_policy
+from commonway.dmn.logic.hits import Hit, hit_policy, output_values
 from commonway.dmn.logic.literal import compile_literal, compile_tests, compile_values
 from commonway.dmn.logic.setting import Setting
 from commonway.dmn.model import DecisionRule, DecisionTable, HitPolicy, InputClause, OutputClause, UnaryTests
@@ -153,7 +153,8 @@ def _output(clause: OutputClause, setting: Setting) -> _Output:
     default = compile_literal(clause.default, setting) if clause.default else None
     if default is not None and clause.default is not None:
         default = setting.typed(default, clause.type_ref, line=clause.default.line, what="The default output")
-    allowed, ranks = compile_values(clause.values, setting) if clause.values else (None, ())
+    values = output_values(clause, setting)
+    allowed, ranks = compile_values(values, setting) if values else (None, ())
     return _Output(clause.name, allowed, ranks, default)
 
 

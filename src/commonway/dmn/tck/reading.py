@@ -8,7 +8,7 @@ from lxml import etree
 
 from commonway.dmn.reader.imports import read_file
 from commonway.dmn.reader.xml import Node, parse
-from commonway.dmn.tck.typed import read_typed
+from commonway.dmn.tck.typed import UntypedText, read_typed
 from commonway.feel.values import Value
 
 NAMESPACE = "http://www.omg.org/spec/DMN/20160719/testcase"
@@ -102,6 +102,8 @@ def _read_value(node: Node) -> Value:
     if value is None or value.get(f"{_INSTANCE}nil") in ("true", "1"):
         return None
     kind = value.get(f"{_INSTANCE}type").rpartition(":")[2]
+    if not kind:
+        return UntypedText(value.text()) if value.text() else None
     try:
         return read_typed(kind, value.text())
     except ValueError:

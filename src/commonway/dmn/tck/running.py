@@ -11,6 +11,7 @@ from commonway.dmn.tck.comparing import agrees, show
 from commonway.dmn.tck.foreign import foreign_elements
 from commonway.dmn.tck.reading import Expectation, TestCase, TestFile
 from commonway.dmn.tck.report import CaseResult, Status
+from commonway.dmn.tck.typed import read_untyped
 from commonway.kernel.errors import CommonwayError
 
 # Not even where null is expected, which not running Java would give: such a pass would say nothing.
@@ -45,9 +46,8 @@ def _reads(case: TestCase, foreign: frozenset[str]) -> bool:
 
 def _failure(case: TestCase, compiled: CompiledModel, now: datetime) -> str:
     """Return what is wrong with what *compiled* gives for *case*, or ``""``."""
-    inputs: dict[str, object] = {
-        f"{one.namespace}#{one.name}" if one.namespace else one.name: one.value for one in case.inputs
-    }
+    named = ((f"{one.namespace}#{one.name}" if one.namespace else one.name, one.value) for one in case.inputs)
+    inputs: dict[str, object] = {name: read_untyped(value, compiled.shape_of(name)) for name, value in named}
     try:
         if case.kind == "decisionService":
             return "; ".join(_differences(case.expected, _served(case, compiled, inputs, now)))
@@ -63,7 +63,8 @@ def _failure(case: TestCase, compiled: CompiledModel, now: datetime) -> str:
 def _served(case: TestCase, compiled: CompiledModel, inputs: dict[str, object], now: datetime) -> dict[str, Result]:
     result = compiled.serve(case.invocable, inputs, now=now)
     outputs = result.value if isinstance(result.value, dict) else {}
-    return {name: Result(value, result.problems) for name, value in outputs.items()}
+    whole = next(iter(outputs.values())) if len(outputs) == 1 else result.value  # as the service called in FEEL gives
+    return {name: Result(value, result.problems) for name, value in {case.invocable: whole, **outputs}.items()}
 
 
 def _differences(expected: Iterable[Expectation], results: dict[str, Result]) -> Iterator[str]:

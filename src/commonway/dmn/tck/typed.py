@@ -4,7 +4,14 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
 from commonway.feel.temporal.reading import parse_date_and_time, parse_day, parse_duration, parse_time
+from commonway.feel.types import BOOLEAN, DATE, DATE_AND_TIME, MONTHS, NUMBER, SPAN, TIME, ContextOf, FeelType, ListOf
 from commonway.feel.values import Value
+
+
+class UntypedText(str):
+    """Text of a value that names no type: what it means hangs on the type of what it is given to."""
+
+    __slots__ = ()
 
 
 def read_typed(kind: str, text: str) -> Value:
@@ -16,6 +23,22 @@ def read_typed(kind: str, text: str) -> Value:
     if value is None:
         raise ValueError(kind)
     return value
+
+
+def read_untyped(value: Value, shape: FeelType) -> Value:
+    """Return *value* with each `UntypedText` in it read as *shape* says; text it does not fit stays text."""
+    if isinstance(value, list):
+        item = shape.item if isinstance(shape, ListOf) else shape
+        return [read_untyped(one, item) for one in value]
+    if isinstance(value, dict):
+        inner = shape.item if isinstance(shape, ListOf) else shape
+        entries = dict(inner.entries) if isinstance(inner, ContextOf) else {}
+        return {name: read_untyped(one, entries[name]) if name in entries else one for name, one in value.items()}
+    if not isinstance(value, UntypedText):
+        return value
+    read = _SHAPES.get(shape.item if isinstance(shape, ListOf) else shape)
+    found = read(value.strip()) if read else None
+    return str(value) if found is None else found
 
 
 def _number(text: str) -> Decimal | None:
@@ -42,4 +65,14 @@ _READERS: dict[str, Callable[[str], Value]] = {
     "time": parse_time,
     "dateTime": parse_date_and_time,
     "duration": parse_duration,
+}
+
+_SHAPES: dict[FeelType, Callable[[str], Value]] = {
+    NUMBER: _number,
+    BOOLEAN: _boolean,
+    DATE: parse_day,
+    TIME: parse_time,
+    DATE_AND_TIME: parse_date_and_time,
+    SPAN: parse_duration,
+    MONTHS: parse_duration,
 }

@@ -20,6 +20,8 @@ from commonway.feel.writing import shown, text_of
 
 FAMILY = Family()
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
+_NO_LOW = re.compile(r"\s*[(\]]\s*\.\.(.+)([)\[\]])\s*", re.DOTALL)
+_NO_HIGH = re.compile(r"\s*([(\[\]])(.+)\.\.\s*[)\[]\s*", re.DOTALL)
 _SEPARATORS = (" ", ",", ".")
 
 
@@ -141,11 +143,15 @@ def string(source: Value) -> Value:
 
 @FAMILY.function("range(from: string)")
 def range_of(source: str) -> Value:
-    """Return the range that is written, its ends literals or calls of the functions above with literals."""
-    try:
-        syntax = parse_expression(source)
-    except FeelSyntaxError as error:
-        raise NoValue(f"{source[:60]!r} is not written as a range: {error.what}") from None
+    """Return the range that is written, its ends literals or calls of the functions above with literals.
+
+    One of the ends may be left out where its bracket is round, or turned: ``(..5]``, ``[5..)``.
+    """
+    if match := _NO_LOW.fullmatch(source):
+        return Range(None, _end_of(match[1]), False, match[2] == "]", "<=" if match[2] == "]" else "<")
+    if match := _NO_HIGH.fullmatch(source):
+        return Range(_end_of(match[2]), None, match[1] == "[", False, ">=" if match[1] == "[" else ">")
+    syntax = _read(source)
     if not isinstance(syntax, RangeSyntax) or syntax.low is None or syntax.high is None or syntax.operator:
         raise NoValue(f"{source[:60]!r} is not written as a range.")
     low, high = _end(syntax.low), _end(syntax.high)
@@ -153,6 +159,20 @@ def range_of(source: str) -> Value:
     if order is None or order > 0:
         raise NoValue("The ends of a range are of one type, the lower one first.")
     return Range(low, high, syntax.low_included, syntax.high_included)
+
+
+def _read(source: str) -> Expression:
+    try:
+        return parse_expression(source)
+    except FeelSyntaxError as error:
+        raise NoValue(f"{source[:60]!r} is not written as a range: {error.what}") from None
+
+
+def _end_of(text: str) -> Value:
+    found = _end(_read(text))
+    if found is None:
+        raise NoValue("A range has an end that is not null.")
+    return found
 
 
 def _end(syntax: Expression) -> Value:

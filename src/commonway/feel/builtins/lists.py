@@ -143,9 +143,7 @@ def sort(run: Run, items: list[Value], precedes: Function | None = None) -> Valu
         run.spend()
         if precedes is None:
             return order_of(left, right)
-        if precedes.call(run, [left, right]) is True:
-            return -1
-        return 1 if precedes.call(run, [right, left]) is True else 0
+        return -1 if precedes.call(run, [left, right]) is True else 0  # sorting asks for nothing but “before”
 
     return sorted(items, key=cmp_to_key(order))
 

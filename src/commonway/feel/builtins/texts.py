@@ -7,7 +7,7 @@ from time import perf_counter
 from commonway.feel.builtins.signature import Family
 from commonway.feel.errors import Exhausted, NoValue
 from commonway.feel.numbers import whole
-from commonway.feel.patterns import MOST_SECONDS, compiled, replacement
+from commonway.feel.patterns import MOST_SECONDS, compiled, dividing, replacement
 from commonway.feel.run import LONGEST_TEXT, Run
 from commonway.feel.values import Value, kind_of
 
@@ -88,7 +88,7 @@ def replace(run: Run, text: str, pattern: str, new: str, flags: str | None = Non
     """Return the text with every match of the pattern replaced."""
 
     def replaced() -> Value:
-        found = compiled(pattern, flags or "")
+        found = dividing(pattern, flags or "")
         template = new.replace("\\", "\\\\") if "q" in (flags or "") else replacement(new, groups=found.groups)
         if len(text) * (len(new) + 1) > 50 * LONGEST_TEXT:
             raise Exhausted("A text would grow too long.")
@@ -104,7 +104,7 @@ def split(run: Run, text: str, delimiter: str) -> Value:
     def parts() -> Value:
         pieces: list[Value] = []
         place = 0
-        for match in compiled(delimiter, "").finditer(text, timeout=MOST_SECONDS):
+        for match in dividing(delimiter, "").finditer(text, timeout=MOST_SECONDS):
             pieces.append(text[place : match.start()])
             place = match.end()
         return [*pieces, text[place:]]

@@ -9,7 +9,9 @@ from commonway.feel.temporal.times import DateAndTime, Time, Zone, zone_named
 
 _PLAIN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAY = re.compile(r"(-?(?:[1-9]\d{3,8}|0\d{3}))-(\d{2})-(\d{2})", re.ASCII)
-_TIME = re.compile(r"(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,30}))?(Z|[-+]\d{2}:\d{2}(?::\d{2})?|@[^\s@]{1,60})?", re.ASCII)
+_TIME = re.compile(
+    r"(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,30}))?([Zz]|[-+]\d{2}:\d{2}(?::\d{2})?|@[^\s@]{1,60})?", re.ASCII
+)
 _YEARS_MONTHS = re.compile(r"(?P<sign>-?)P(?=\d)(?:(?P<years>\d{1,9})Y)?(?:(?P<months>\d{1,10})M)?", re.ASCII)
 _DAYS_TIME = re.compile(
     r"(?P<sign>-?)P(?=\d|T\d)(?:(?P<days>\d{1,15})D)?"
@@ -103,7 +105,7 @@ def _clock(text: str) -> tuple[Time, bool] | None:
 def _zone(text: str | None) -> Zone:
     if text is None:
         return None
-    if text == "Z":
+    if text in "Zz":  # the standard's own examples write it small
         return 0
     if text.startswith("@"):
         if zone_named(text[1:]) is None:
