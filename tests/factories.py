@@ -1,6 +1,7 @@
 """What tests are made of: a small pack with every feature, people, and requests."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -25,12 +26,14 @@ from commonway.packs.definitions import (
     LookUp,
     Organisation,
     Pack,
+    Pays,
     Rule,
     Service,
     Step,
     Tell,
     Text,
 )
+from tests import deciding
 
 AT = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
 PUBLISHER = system("tests")
@@ -178,7 +181,9 @@ def _services() -> dict[str, Service]:
         ),
         service("advice", "council", "applicant", "entitlement", "full_name last_address"),
     ]
-    return {each.id: each for each in listed}
+    found = {each.id: each for each in listed}
+    pays = Pays(decision=deciding.DECISION, currency="EUR", period="month")
+    return found | {"widow-pension": replace(found["widow-pension"], pays=pays)}
 
 
 def _life_event() -> LifeEvent:
@@ -252,6 +257,7 @@ def a_pack(**changes: Any) -> Pack:
         "services": _services(),
         "life_events": {"bereavement": _life_event()},
         "letters": _letters(),
+        "decisions": {deciding.FILE: deciding.a_decision_file()},
     }
     return Pack(**fields | changes)
 
