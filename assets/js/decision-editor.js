@@ -20,14 +20,14 @@ function translate (text, replacements = {}) {
   return (words[text] || text).replace(/{([^}]+)}/g, (whole, name) => name in replacements ? replacements[name] : whole)
 }
 
-// What its table does not say for itself to someone who hears it or has no mouse.
+// What its table does not say for itself to someone who hears it.
 function name () {
   for (const [selector, label] of Object.entries(words.labels)) {
     for (const element of place.querySelectorAll(selector)) {
       if (!element.hasAttribute('aria-label')) element.setAttribute('aria-label', label)
-      if (!element.hasAttribute('role') && element.tagName === 'DIV') element.setAttribute('role', 'button')
     }
   }
+  for (const corner of place.querySelectorAll('th.index-column')) corner.setAttribute('role', 'cell')
 }
 
 const modeler = new TableModeler({

@@ -99,12 +99,17 @@ def _form(number: int, table: Node) -> TableForm:
     rows = [Row(cells=_cells(rule, len(headings)), origin=place) for place, rule in enumerate(table.children("rule"))]
     return TableForm(
         number=number,
-        decision=decision.get("label") or decision.name(),
+        decision=decision.get("label") or _spoken(decision.name()),
         decision_id=decision.get("id") or decision.name(),
         hit_policy=_policy(table),
         headings=headings,
         rows=tuple(rows),
     )
+
+
+def _spoken(name: str) -> str:
+    """Return a name that FEEL can read as a person writes it: ``funeral_amount`` is *Funeral amount*."""
+    return name if " " in name else f"{name[:1].upper()}{name[1:]}".replace("_", " ")
 
 
 def _policy(table: Node) -> str:

@@ -25,13 +25,15 @@ class RuleForm(Form):
         self._names = tuple(words.pack.facts) + tuple(words.pack.parameters)
         for place, heading in enumerate(table.headings):
             name = heading_of(heading.text, heading.expression, words)
-            self.fields[f"cell-{place}"] = TextField(
+            field = TextField(
                 label=_label(heading, name),
                 short=name,
                 help_text=_hint(heading, words),
                 required=heading.kind == "output",
                 max_length=LONGEST_CELL,
             )
+            field.is_code = heading.kind != "annotation"  # type: ignore[attr-defined]
+            self.fields[f"cell-{place}"] = field
 
     def cells(self) -> tuple[str, ...]:
         """Return the texts of the cells, in the order of the columns; an input left empty asks nothing."""

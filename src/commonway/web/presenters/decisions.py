@@ -173,16 +173,16 @@ def revision_row(revision: DraftRevision, *, latest: int) -> dict[str, Any]:
 def editor_words() -> dict[str, Any]:
     """Return what the drawn editor says in the reader's language, by its own English words, and names for its parts."""
     labels = {
-        ".add-rule-add": _("Add a rule"),
-        ".add-input": _("Add an input"),
-        ".add-output": _("Add an output"),
+        "td.add-rule-add": _("Add a rule"),
+        ".add-input button": _("Add an input"),
+        ".add-output button": _("Add an output"),
         "select.dms-select": _("When several rules match"),
     }
     return {
         "labels": labels,
-        "Add rule": labels[".add-rule-add"],
-        "Add input": labels[".add-input"],
-        "Add output": labels[".add-output"],
+        "Add rule": labels["td.add-rule-add"],
+        "Add input": labels[".add-input button"],
+        "Add output": labels[".add-output button"],
         "Hit policy:": _("When several rules match:"),
         "When": _("When"),
         "Then": _("Then"),
