@@ -32,7 +32,7 @@ function name () {
 
 const modeler = new TableModeler({
   container: place,
-  decisionTable: { additionalModules: [{ translate: ['value', translate] }], keyboard: { bindTo: document } }
+  decisionTable: { additionalModules: [{ translate: ['value', translate] }] }
 })
 let saved = false
 
@@ -52,14 +52,11 @@ function changed () {
 }
 
 form.addEventListener('submit', async (event) => {
-  if (saved) return
   event.preventDefault()
   if (document.activeElement) document.activeElement.blur() // the cell being typed in is taken over
-  const submitter = event.submitter
-  const { xml } = await modeler.saveXML({ format: true })
-  field.value = xml
+  field.value = (await modeler.saveXML({ format: true })).xml
   saved = true
-  form.requestSubmit(submitter)
+  setTimeout(() => form.submit()) // once this event is over: within it a browser submits nothing
 })
 window.addEventListener('beforeunload', (event) => { if (!saved && changed()) event.preventDefault() })
 
