@@ -35,6 +35,7 @@ from commonway.packs.definitions import (
     Tell,
     Text,
 )
+from tests import deciding
 
 AT = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
 PUBLISHER = system("tests")
@@ -198,7 +199,9 @@ def _services() -> dict[str, Service]:
             pays=Pays(expression="60 + 10 * count(children)", unit=both("crowns"), period="month"),
         ),
     ]
-    return {each.id: each for each in listed}
+    found = {each.id: each for each in listed}
+    pays = Pays(decision=deciding.DECISION, currency="EUR", period="month")
+    return found | {"widow-pension": replace(found["widow-pension"], pays=pays)}
 
 
 def _life_event() -> LifeEvent:
@@ -288,6 +291,7 @@ def a_pack(**changes: Any) -> Pack:
         "changes": _changes(),
         "life_events": {"bereavement": _life_event()},
         "letters": _letters(),
+        "decisions": {deciding.FILE: deciding.a_decision_file()},
     }
     return Pack(**fields | changes)
 

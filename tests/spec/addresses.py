@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests import accounts
+from tests import accounts, deciding
 from tests.spec.peopled import Household
 
 Arguments = Callable[[Household], tuple[Any, ...]]
@@ -71,6 +71,17 @@ OF_THE_OPERATOR: dict[str, Arguments] = {
     "console:agreement": lambda _home: ("agreement-tax",),
     "console:connection": lambda _home: ("tax",),
     "console:end-post": _another_post,
+}  # fmt: skip
+# Rules of services: the coordinators' of the organisation whose services rest on them, and the operator's.
+OF_THE_OWNER: dict[str, Arguments] = {
+    **{f"console:{page}": lambda _home: (deciding.FILE,) for page in (
+        "decision", "decision-file", "draft-begin", "draft", "draft-file", "draft-restore", "draft-move", "draft-discard",
+        "draft-publish",
+    )},
+    "console:decisions": _nothing,
+    "console:draft-table": lambda _home: (deciding.FILE, 0),
+    "console:draft-editor": lambda _home: (deciding.FILE, 0),
+    "console:draft-rule": lambda _home: (deciding.FILE, 0, 1),
 }  # fmt: skip
 # Pages about whoever looks, without an id: each shows the reader's own.
 OF_WHOEVER_LOOKS = frozenset(

@@ -21,13 +21,15 @@ from django.urls import Resolver404, get_resolver, reverse
 from commonway.cases import requests
 from commonway.cases.answers_checking import checked
 from commonway.cases.models import Request
+from commonway.catalogue import drafting
 from commonway.catalogue import queries as catalogue
 from commonway.exchange.models import Delivery
 from commonway.identity.models import StaffMember
-from commonway.kernel.clock import today
+from commonway.kernel.clock import now, today
 from commonway.kernel.ids import new_id
+from tests import accounts, deciding
 from tests.spec import hostile, peopled
-from tests.spec.addresses import AT_THE_DESK, OF_A_PERSON, OF_AN_ORGANISATION, OF_THE_OPERATOR, names
+from tests.spec.addresses import AT_THE_DESK, OF_A_PERSON, OF_AN_ORGANISATION, OF_THE_OPERATOR, OF_THE_OWNER, names
 from tests.spec.hostile import Page
 
 pytestmark = pytest.mark.django_db
@@ -246,13 +248,46 @@ def _offices(home: peopled.Household, other: peopled.Household) -> list[Page]:
     ]  # fmt: skip
 
 
+def _authors(_home: peopled.Household, _other: peopled.Household) -> list[Page]:
+    """Return the pages of whoever changes a decision; a draft is begun."""
+    owning, mine = peopled.staff("coordinator", "pensions")
+    draft = drafting.begin("testland", deciding.FILE, by=accounts.as_staff(mine), at=now())
+    drafting.save(draft.id, deciding.dmn(("-", "-", "9")), seen=draft.revision, by=accounts.as_staff(mine), at=now())
+    version = str(catalogue.current().version_id)
+
+    def page(name: str, /, *arguments: object, of: str = deciding.FILE, **fields: str) -> Page:
+        address = reverse(f"console:{name}", args=(of, *arguments))
+        return Page(
+            browser=owning, address=address, fields={"seen": "2", **fields}, file="file" if name == "draft-file" else ""
+        )
+
+    return [
+        page("draft-begin"),
+        page("draft-begin", of="no-such"),
+        page("draft-restore", number="1"),
+        page("draft-restore", number="7"),
+        page("draft-move"),
+        page("draft-discard", confirmed="yes"),
+        page("draft-publish", confirmed="yes", version=version),
+        page("draft-file"),
+        page("draft-table", 0, do="copy-1", hit_policy="FIRST"),
+        page("draft-table", 0, do="policy", hit_policy="COLLECT"),
+        page("draft-table", 7, do="up-1"),
+        page("draft-rule", 0, 1, **{"cell-0": "< 10", "cell-1": "-", "cell-2": "5"}),
+        page("draft-rule", 0, 0, **{"cell-0": "[1..5]", "cell-1": "-", "cell-2": "5"}),
+        page("draft-editor", 0, dmn=deciding.dmn(("-", "-", "8"))),
+        page("draft-editor", 0, dmn="<definitions/>"),
+    ]
+
+
 AUDIENCES: dict[str, Callable[[peopled.Household, peopled.Household], list[Page]]] = {
     "resident": _resident,
     "stranger": lambda home, _other: _stranger(home),
     "desk": _desk,
     "offices": _offices,
+    "authors": _authors,
 }
-ATTEMPTS = {"resident": 180, "stranger": 80, "desk": 90, "offices": 90}
+ATTEMPTS = {"resident": 180, "stranger": 80, "desk": 90, "offices": 90, "authors": 90}
 
 
 @pytest.fixture
@@ -349,7 +384,7 @@ def test_no_page_that_takes_a_form_is_left_out(homes: tuple[peopled.Household, p
     peopled.in_contact(calling, post, home.person)
     readers = {"desk": calling, "desk-journey": calling, "console": peopled.staff("coordinator", number=5)[0]}
     readers["workbench"] = peopled.staff("caseworker", "tax", number=5)[0]
-    rows = {**OF_A_PERSON, **AT_THE_DESK, **OF_AN_ORGANISATION, **OF_THE_OPERATOR}
+    rows = {**OF_A_PERSON, **AT_THE_DESK, **OF_AN_ORGANISATION, **OF_THE_OPERATOR, **OF_THE_OWNER}
     ids = {
         "desk:service": ("advice",),
         "find-why": ("advice",),

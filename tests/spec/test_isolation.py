@@ -9,7 +9,10 @@ import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 
+from commonway.catalogue import drafting
+from commonway.kernel.clock import now
 from commonway.ledger.models import Event
+from tests import accounts, deciding
 from tests.spec import addresses, hostile, peopled
 from tests.spec.addresses import (
     AT_THE_DESK,
@@ -19,6 +22,7 @@ from tests.spec.addresses import (
     OF_ALL,
     OF_AN_ORGANISATION,
     OF_THE_OPERATOR,
+    OF_THE_OWNER,
     OF_WHOEVER_LOOKS,
     SIGNED,
     Arguments,
@@ -30,7 +34,7 @@ SECRETS = ("Omar Haddad", "47032711H", "Layla Haddad", "layla@mail.example")
 
 
 def test_every_address_says_here_whose_it_is() -> None:
-    rows = [*OF_A_PERSON, *AT_THE_DESK, *OF_AN_ORGANISATION, *OF_THE_OPERATOR, *BY_ROLE]
+    rows = [*OF_A_PERSON, *AT_THE_DESK, *OF_AN_ORGANISATION, *OF_THE_OPERATOR, *OF_THE_OWNER, *BY_ROLE]
     rows += [*OF_WHOEVER_LOOKS, *OF_ALL, *SIGNED]
     assert len(rows) == len(set(rows))
     assert addresses.names() == set(rows)
@@ -116,6 +120,18 @@ def test_only_the_operators_coordinators_come_into_the_console(town: Town, who: 
         assert _refusals() - known == sum(answer.status_code == 403 for answer in answers.values())
 
 
+@pytest.mark.parametrize("who", STRANGERS)
+def test_nobody_elses_coordinators_see_or_change_the_rules_of_a_service(town: Town, who: str) -> None:
+    at, owner = now(), accounts.as_staff(accounts.a_staff_member("coordinator", "pensions"))
+    drafting.begin("testland", deciding.FILE, by=owner, at=at)
+    pages, known = town.every(OF_THE_OWNER), _refusals()
+    answers = _answers(town, who, pages)
+    assert {answer.status_code for answer in answers.values()} <= ({302, 405} if who == "nobody" else {403, 405})
+    assert sum(answer.status_code != 405 for answer in answers.values()) >= len(pages)
+    if who in STAFF:
+        assert _refusals() - known == sum(answer.status_code == 403 for answer in answers.values())
+
+
 def test_who_may_is_let_in(town: Town) -> None:
     """The refusals above are not for want of a page: whoever has business there gets it."""
     home = town.home
@@ -131,6 +147,11 @@ def test_who_may_is_let_in(town: Town) -> None:
         assert answer.status_code == 200, name
         assert home.sent.reference in answer.content.decode() or "Omar Haddad" in answer.content.decode(), name
     overseeing = peopled.staff("coordinator")[0]
+    owning = peopled.staff("coordinator", "pensions")[0]
+    for browser in (owning, overseeing):
+        browser.post(reverse("console:draft-begin", args=[deciding.FILE]))
+        for name, address in town.every(OF_THE_OWNER).items():
+            assert browser.get(address).status_code in {200, 405}, name
     for name, address in town.every(OF_THE_OPERATOR).items():
         answer = overseeing.get(address)
         assert answer.status_code in {200, 404, 405}, name  # compare without two versions is 404

@@ -28,7 +28,7 @@ def publish(pack: Pack, *, by: Actor, at: datetime) -> PackVersion:
     from_document(content)
     digest = document.digest(pack)
     with transaction.atomic():
-        _wait_for_turn(pack.id)
+        wait_for_turn(pack.id)
         current = CurrentPack.objects.select_related("version").filter(pack=pack.id).first()
         if current and current.version.digest == digest:
             return current.version
@@ -47,7 +47,7 @@ def publish(pack: Pack, *, by: Actor, at: datetime) -> PackVersion:
     return version
 
 
-def _wait_for_turn(pack: str) -> None:
+def wait_for_turn(pack: str) -> None:
     """Wait for any other publication of this pack to end; the lock goes with the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('catalogue'), hashtext(%s))", [pack])

@@ -9,7 +9,7 @@ from typing import Literal
 from django.utils.translation import gettext_noop as _
 
 Action = Literal[
-    "read", "change", "submit", "answer", "oversee", "replay", "publish", "find-person", "start-for-person"
+    "read", "change", "submit", "answer", "oversee", "replay", "author", "publish", "find-person", "start-for-person"
 ]
 Ground = Literal["own", "mandate", "task", "agreement", "legal duty", "contact", ""]
 Relation = Literal[
@@ -27,7 +27,7 @@ Relation = Literal[
 ]
 
 ACTIONS = frozenset(
-    {"read", "change", "submit", "answer", "oversee", "replay", "publish", "find-person", "start-for-person"}
+    {"read", "change", "submit", "answer", "oversee", "replay", "author", "publish", "find-person", "start-for-person"}
 )
 OF_A_PERSON = frozenset(
     {
@@ -102,6 +102,13 @@ RULES: tuple[Rule, ...] = (
         "coordinator", "replay", frozenset({"exchange", "delivery"}), "agreement", _("send again what did not arrive")
     ),
     _rule(
+        "coordinator",
+        "oversee author publish",
+        frozenset({"decision"}),
+        "legal duty",
+        _("change the rules of our own services"),
+    ),
+    _rule(
         "operator",
         "oversee",
         frozenset({"exchange", "organisation", "agreement", "pack", "ledger"}),
@@ -109,7 +116,8 @@ RULES: tuple[Rule, ...] = (
         _("run the installation"),
     ),
     _rule("operator", "replay", frozenset({"exchange", "delivery"}), "legal duty", _("send again what did not arrive")),
-    _rule("operator", "publish", frozenset({"pack"}), "legal duty", _("publish services and agreements")),
+    _rule("operator", "oversee author", frozenset({"decision"}), "legal duty", _("publish services and agreements")),
+    _rule("operator", "publish", frozenset({"pack", "decision"}), "legal duty", _("publish services and agreements")),
     _rule("organisation", "read answer", frozenset({"delivery"}), "agreement", _("do what follows from being told")),
     _rule(
         "product",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from commonway.packs import conditions, expressions, references, rules, sources, words
+from commonway.packs import analyses, conditions, expressions, references, rules, sources, words
 from commonway.packs.draft import Draft
 from commonway.packs.problems import Problem
 
@@ -14,4 +14,5 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
     yield from sources.problems_in(draft)
     yield from conditions.problems_in(draft)
     yield from expressions.problems_in(draft)
+    yield from analyses.problems_in(draft)
     yield from words.problems_in(draft)

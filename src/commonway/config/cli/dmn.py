@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from commonway.config.cli.dmn_analyse import analyse_file
 from commonway.config.cli.dmn_showing import show_json, show_model
 from commonway.dmn.compiled import CompiledModel, compile_model
 from commonway.dmn.errors import ModelUnreadableError
@@ -26,7 +27,10 @@ FOLDER = click.argument("folder", metavar="DIR", type=click.Path(exists=True, fi
 
 @click.group()
 def dmn() -> None:
-    """Check, show and run decision models (DMN 1.1 to 1.5)."""
+    """Check, analyse, show and run decision models (DMN 1.1 to 1.5)."""
+
+
+dmn.add_command(analyse_file)
 
 
 @dmn.command()

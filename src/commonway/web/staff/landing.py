@@ -5,7 +5,10 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from commonway.identity import access
+from commonway.identity.access import Thing
 from commonway.identity.models import StaffMember
+from commonway.kernel.clock import now
 from commonway.ledger.actors import Actor
 
 _AT_WORK = {
@@ -21,7 +24,13 @@ def landing(request: HttpRequest) -> HttpResponse:
     """Lead to the pages of the role the reader acts in."""
     actor = getattr(request, "actor", None)
     if isinstance(actor, Actor) and actor.kind == "staff":
+        if actor.role == StaffMember.Role.COORDINATOR and not _is_operators(actor):
+            return redirect("console:decisions")  # what else is in the console is the operator's
         return redirect(_AT_WORK.get(actor.role, "home"))
     if actor is None and request.user.is_authenticated:
         return redirect("choose_post")
     return redirect("home")
+
+
+def _is_operators(actor: Actor) -> bool:
+    return access.decide(actor, "oversee", Thing(kind="pack"), at=now()).allowed

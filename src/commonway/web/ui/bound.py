@@ -116,12 +116,14 @@ def _typed(field: forms.Field, value: object) -> dict[str, Any]:
         "inputmode": attributes.get("inputmode") or getattr(field, "inputmode", None),
         "autocomplete": attributes.get("autocomplete") or getattr(field, "autocomplete", None),
         "prefix": getattr(field, "prefix", None),
-        # Addresses and numbers read left to right, also on a page that does not.
+        # Addresses, numbers and code read left to right, also on a page that does not.
         "attributes": {"dir": "ltr"} if _inherent(field) else None,
     }
 
 
 def _inherent(field: forms.Field) -> bool:
+    if getattr(field, "is_code", False):
+        return True
     return isinstance(field, forms.EmailField | forms.URLField) or getattr(field, "inputmode", None) == "tel"
 
 
