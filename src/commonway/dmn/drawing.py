@@ -105,7 +105,8 @@ def _output(
             entries = answer.entries if isinstance(answer, PartialContext) else answer
             answer = entries.get(clause.name) if isinstance(entries, dict) else None
         value = _value(answer, clause.name, lexicon)
-    return DrawnColumn(clause.label or clause.name or table.output_label or title, clause.name, value)
+    name = lexicon.called(clause.name).label if lexicon and clause.name else clause.name
+    return DrawnColumn(clause.label or name or table.output_label or title, clause.name, value)
 
 
 def _row(

@@ -81,7 +81,7 @@ class Explainer:
     @cached_property
     def lexicon(self) -> Lexicon:
         """The words of the pack in the language."""
-        return lexicon_of(self._pack, self._language)
+        return lexicon_of(self._pack, self._language, on=self._now.date())
 
     def situation(self, values: Mapping[str, Value]) -> Situation:
         """Return *values*, answers by fact as rules read them, with the pack's figures of the day."""

@@ -39,7 +39,7 @@ def test_each_condition_says_how_it_stands_and_why(pack: Pack) -> None:
     assert reason
     assert reason.text == "at least one of these"
     assert [(part.text, part.state) for part in reason.parts] == [
-        ("Household income is less than Most a household may earn", State.NOT_MET),
+        ("Household income is less than “Most a household may earn” (2,000.5)", State.NOT_MET),
         ("the number of “Children” where “At school: yes” is more than 2", State.NOT_MET),
     ]
 

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import click
@@ -22,6 +22,7 @@ from commonway.eligibility.expectations import (
     differences,
     read_situations,
 )
+from commonway.eligibility.explaining import Explainer
 from commonway.eligibility.interview import Interview, Result
 from commonway.eligibility.openfisca import OpenFisca
 from commonway.eligibility.reading import read_answers
@@ -155,6 +156,7 @@ def _reasons(result: Result, pack: Pack, answers: Mapping[str, Value]) -> list[s
 @click.option("--life-event", help="Ask only about what this life event offers.")
 @click.option("--language", help="The language of the questions; the pack's first one if left out.")
 @click.option("--today", type=_Day(), help="The day to reckon ages from; today if left out.")
+@click.option("--changes", is_flag=True, help="Also say what would have to be different where the answer is no.")
 @OPENFISCA
 def ask(
     pack_dir: Path,
@@ -162,6 +164,7 @@ def ask(
     life_event: str | None,
     language: str | None,
     today: date | None,
+    changes: bool,
     openfisca: str | None,
 ) -> None:
     """Hold the interview of the pack in PACK_DIR: questions first, then what the person can get, and why."""
@@ -182,7 +185,8 @@ def ask(
     values = read_answers(given, facts=pack.facts)
     with country_at(openfisca) as country:
         results = completed(interview.results(values, today=day), values, today=day, openfisca=country)
-    show_results(results, pack, language=spoken)
+    explainer = Explainer(pack, language=spoken, now=datetime.combine(day, time(12), UTC)) if changes else None
+    show_results(results, pack, language=spoken, explainer=explainer, values=values)
 
 
 def _read_answers(file: Path, pack: Pack) -> dict[str, Value]:

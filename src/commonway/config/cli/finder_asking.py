@@ -1,6 +1,6 @@
 """Asking and answering in the terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -8,6 +8,7 @@ import click
 
 from commonway.dmn import Outcome, State
 from commonway.eligibility.elsewhere import inputs_to_ask
+from commonway.eligibility.explaining import Explainer, Why
 from commonway.eligibility.interview import AmountResult, Interview, Result
 from commonway.eligibility.openfisca.tracing import Working
 from commonway.eligibility.reading import AnswerInvalidError, read_answer
@@ -16,6 +17,7 @@ from commonway.packs.definitions import Choice, FactDefinition, Pack, Text
 from commonway.packs.text import say
 
 _STOP = "q"
+_NO_VALUES: Mapping[str, Value] = {}
 MOST_ITEMS = 20
 _HINTS = {"date": "year-month-day, such as 2025-02-06", "number": "a number", "money": "an amount"}
 _YES_NO = (Choice(value="true", label={"en": "Yes"}), Choice(value="false", label={"en": "No"}))
@@ -64,8 +66,18 @@ def _next(
     return inputs[0] if inputs else None
 
 
-def show_results(results: Sequence[Result], pack: Pack, *, language: str) -> None:
-    """Print what the person can get, what is still open and for want of what, and what not, each with its reasons."""
+def show_results(
+    results: Sequence[Result],
+    pack: Pack,
+    *,
+    language: str,
+    explainer: Explainer | None = None,
+    values: Mapping[str, Value] = _NO_VALUES,
+) -> None:
+    """Print what the person can get, what is still open and for want of what, and what not, each with its reasons.
+
+    With an *explainer* each *no* also says what would have to be different, for someone with *values*.
+    """
 
     def words(text: Text) -> str:
         return say(text, language, default=pack.languages[0])
@@ -79,6 +91,16 @@ def show_results(results: Sequence[Result], pack: Pack, *, language: str) -> Non
             click.echo(f"  {words(result.service.name)}")
             for line in _reasons(result, pack, language):
                 click.echo(f"    {line}")
+            if explainer and outcome is Outcome.NO:
+                for line in _changes(explainer.why(result.service, values)):
+                    click.echo(f"    {line}")
+
+
+def _changes(why: Why) -> Iterator[str]:
+    """Yield the smallest changes that would make a *no* a *yes*, one line a set that belongs together."""
+    prefix = "for someone with" if why.fixed else "no longer a no with" if why.undecided else "a yes with"
+    for together in why.changes:
+        yield f"{prefix}: {'; '.join(f'{one.label}: {one.wanted} (now {one.now})' for one in together)}"
 
 
 def _reasons(result: Result, pack: Pack, language: str) -> Iterator[str]:

@@ -64,7 +64,12 @@ def why_of(
         "undecided": why.undecided,
         "open": words.facts(_open_facts(why, values)),
         "tables": [
-            drawn(each.table, title=each.decision.replace("_", " "), trace=each.trace, lexicon=explainer.lexicon)
+            drawn(
+                each.table,
+                title=explainer.lexicon.called(each.decision).label,
+                trace=each.trace,
+                lexicon=explainer.lexicon,
+            )
             for criterion in why.criteria
             for each in criterion.tables
         ],
