@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+SPARK := $(VENV)/spark
 
 .PHONY: help run test check unit browser lock story kill benchmarks messages assets clean
 
@@ -16,10 +17,17 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# Spark runs on Java: without it, its tests are skipped.
+$(SPARK): requirements-spark.lock $(READY)
+	@if command -v java >/dev/null 2>&1; then \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-spark.lock \
+			&& touch $@; \
+	else echo "No Java: the tests of screening inside Spark will be skipped." >&2; fi
+
 run: $(READY) messages ## Start the whole installation here: portal, worker, database, example agencies
 	$(BIN)/commonway run $(ARGS)
 
-test: $(READY) ## Everything CI checks: lint, types, layers, translations, migrations, tests, browser
+test: $(READY) $(SPARK) ## Everything CI checks: lint, types, layers, translations, migrations, tests, browser
 	scripts/browser
 	PYTHON=$(PYTHON) scripts/openfisca
 	$(MAKE) --no-print-directory check unit
@@ -49,10 +57,13 @@ benchmarks: $(READY) messages ## Measure; prints the tables of docs/reference/be
 assets: ## Build styles and scripts again from GOV.UK Frontend; needs npm
 	assets/build
 
-lock: ## Resolve the dependencies again and write requirements.lock
+lock: ## Resolve the dependencies again and write requirements.lock and requirements-spark.lock
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --output-file requirements.lock --quiet
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["spark"][1:], sep="\n")' \
+		| $(BIN)/uv pip compile - --constraint requirements.lock --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --output-file requirements-spark.lock --quiet
 
 clean: ## Remove what was made here, the local database included
 	rm -rf $(VENV) .commonway .openfisca

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import polars as pl
 
-from commonway.dmn.vectorise.columns import NotVectorised, is_unknown
+from commonway.dmn.vectorise.columns import NotVectorised
 from commonway.dmn.vectorise.kinds import Kind
 from commonway.dmn.vectorise.scope import names_in
 from commonway.dmn.vectorise.translating import Translator
@@ -28,7 +28,7 @@ def mattering(translator: Translator, part: Expression, facts: Mapping[str, Kind
     if isinstance(part, If):
         return _within(is_open, _of_choice(translator, part, facts))
     read = _read_by(translator, part)
-    return {fact: is_open & is_unknown(translator.scope.column(fact, part)) for fact in facts if fact in read}
+    return {fact: is_open & translator.unknown(fact) for fact in facts if fact in read}
 
 
 def _of_choice(translator: Translator, part: If, facts: Mapping[str, Kind]) -> list[Masks]:

@@ -4,6 +4,7 @@ Each combination of facts is put to the interpreter once, however many people ha
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -25,6 +26,19 @@ _NO, _YES, _NULL = 0, 1, 2
 
 Encode: TypeAlias = Callable[[Any], Any]
 Answer: TypeAlias = Callable[[Mapping[str, Any], Collection[str]], Any]  # of what is known, and the unknown facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opaque:
+    """Logic over *facts* that has no columns, and *why*; asked with what is known, by fact.
+
+    ``holds`` answers True, False (anything but true) or None (still either); ``figure`` a number, or None.
+    """
+
+    facts: tuple[str, ...]
+    why: str
+    holds: Callable[[Mapping[str, Any]], bool | None]
+    figure: Callable[[Mapping[str, Any]], Decimal | None]
 
 
 class Interpreting:
@@ -82,9 +96,40 @@ class Interpreting:
         value = self._asked(part, _float, pl.Float64())
         return Column(NUMBER, pl.when(value.is_not_nan()).then(value), null=value.is_nan().fill_null(value=False))
 
+    def told(self, opaque: Opaque) -> pl.Expr:
+        """Return where *opaque* logic is true, false where it is not, missing where it could be either."""
+        return self._told(opaque, opaque.holds, pl.Boolean())
+
+    def reckoned(self, opaque: Opaque) -> pl.Expr:
+        """Return the numbers of *opaque* logic."""
+
+        def figure(known: Mapping[str, Any]) -> float | None:
+            number = opaque.figure(known)
+            return None if number is None else float(number)
+
+        return self._told(opaque, figure, pl.Float64())
+
+    def _told(self, opaque: Opaque, ask: Callable[[Mapping[str, Any]], Any], dtype: pl.DataType) -> pl.Expr:
+        facts = {fact: self._facts[fact] for fact in opaque.facts}
+
+        def answer(known: Mapping[str, Any], _unknown: Collection[str]) -> Any:
+            self.asked += 1
+            return ask({**self._constants, **known})
+
+        if not facts:
+            return pl.lit(answer({}, ()), dtype=dtype)
+
+        def tell(series: Sequence[pl.Series]) -> pl.Series:
+            return pl.Series(_answers(pl.DataFrame(list(series)), facts, answer), dtype=dtype)
+
+        return pl.map_batches(self._columns(facts), tell, return_dtype=dtype, is_elementwise=True)
+
     def _asked(self, part: Expression, encode: Encode, dtype: pl.DataType) -> pl.Expr:
         answer = self._answering(part, encode)
         read, facts = self._read_by(part)
+
+        if not facts:
+            return pl.lit(answer({}, ()), dtype=dtype)
 
         def ask(series: Sequence[pl.Series]) -> pl.Series:
             return pl.Series(_answers(pl.DataFrame(list(series)), facts, answer), dtype=dtype)
@@ -94,8 +139,11 @@ class Interpreting:
     def _read_by(self, part: Part) -> tuple[list[pl.Expr], dict[str, Kind]]:
         """Return the columns *part* reads, and the facts in them."""
         facts = {fact: kind for fact, kind in self._facts.items() if fact in names_in(part)}
+        return self._columns(facts), facts
+
+    def _columns(self, facts: Mapping[str, Kind]) -> list[pl.Expr]:
         masks = [null_name(fact) for fact in facts if fact in self._nullable]
-        return [pl.col(name) for name in (*facts, *masks)], facts
+        return [pl.col(name) for name in (*facts, *masks)]
 
     def _answering(self, part: Expression, encode: Encode) -> Answer:
         compiled, partly = self._compiled(part), PartialExpression(part)

@@ -13,6 +13,7 @@ import polars as pl
 
 from commonway.dmn.vectorise.columns import NotVectorised
 from commonway.dmn.vectorise.dependence import mattering
+from commonway.dmn.vectorise.interpreting import Opaque
 from commonway.dmn.vectorise.kinds import NUMBER, Kind
 from commonway.dmn.vectorise.listing import names_where
 from commonway.dmn.vectorise.translating import Translator
@@ -25,10 +26,14 @@ _YES = pl.lit(value=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One thing that must be true; *text* is what was written, for reports."""
+    """One thing that must be true, or a number: an expression, or *opaque* logic that only the interpreter knows.
+
+    *text* is what was written, for reports.
+    """
 
     id: str
-    expression: Expression
+    expression: Expression | None = None
+    opaque: Opaque | None = None
     text: str = ""
 
 
@@ -139,26 +144,34 @@ class Program:
         return _Compiled(rule, planned, amount, self._missing(rule, planned))
 
     def _condition(self, rule: VectorRule, condition: Condition) -> pl.Expr:
+        translator = self._translator
         if _always_holds(condition):
             return _YES
-        translator = self._translator
+        if condition.opaque is not None:
+            self._note(rule, condition, NotVectorised(condition.opaque.why))
+            return translator.plan.add(translator.interpreting.told(condition.opaque))
+        expression = _written(condition)
         try:
-            return translator.truth(condition.expression, translator.scope).true
+            return translator.truth(expression, translator.scope).true
         except NotVectorised as reason:
             self._note(rule, condition, reason)
-            return translator.plan.add(translator.interpreting.truth(condition.expression).true)
+            return translator.plan.add(translator.interpreting.truth(expression).true)
 
     def _amount(self, rule: VectorRule, amount: Condition) -> pl.Expr:
         translator = self._translator
+        if amount.opaque is not None:
+            self._note(rule, amount, NotVectorised(amount.opaque.why))
+            return translator.interpreting.reckoned(amount.opaque).round(DECIMALS)
+        expression = _written(amount)
         try:
-            column = translator.column(amount.expression, translator.scope)
+            column = translator.column(expression, translator.scope)
             if column.kind != NUMBER:
-                raise NotVectorised(f"An amount was expected, and this is {column.kind}.", amount.expression)
+                raise NotVectorised(f"An amount was expected, and this is {column.kind}.", expression)
             if column.doubt is not None:
-                raise NotVectorised("What it divides by may be nothing but a rounding error.", amount.expression)
+                raise NotVectorised("What it divides by may be nothing but a rounding error.", expression)
         except NotVectorised as reason:
             self._note(rule, amount, reason)
-            column = translator.interpreting.number(amount.expression)
+            column = translator.interpreting.number(expression)
         return column.value.round(DECIMALS)
 
     def _note(self, rule: VectorRule, condition: Condition, reason: NotVectorised) -> None:
@@ -177,10 +190,23 @@ class Program:
         for condition in rule.conditions:
             if _always_holds(condition):
                 continue
-            for fact, mask in mattering(self._translator, condition.expression, self._facts).items():
+            for fact, mask in self._mattering(condition).items():
                 masks.setdefault(fact, []).append(mask)
         flags = {fact: reduce(lambda this, other: this | other, found) for fact, found in masks.items()}
         return names_where(flags, only=outcome.is_null()).alias(missing_name(rule.id))
+
+    def _mattering(self, condition: Condition) -> Mapping[str, pl.Expr]:
+        translator = self._translator
+        if condition.opaque is None:
+            return mattering(translator, _written(condition), self._facts)
+        is_open = translator.interpreting.told(condition.opaque).is_null()
+        return {fact: is_open & translator.unknown(fact) for fact in condition.opaque.facts}
+
+
+def _written(condition: Condition) -> Expression:
+    if condition.expression is None:
+        raise ValueError(f"The condition {condition.id} has neither an expression nor opaque logic.")
+    return condition.expression
 
 
 def _always_holds(condition: Condition) -> bool:

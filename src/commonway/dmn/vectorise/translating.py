@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from commonway.dmn.vectorise import arithmetic, choosing, functions, lists, membership, temporal
-from commonway.dmn.vectorise.columns import Column, NotVectorised, constant, settled
+from commonway.dmn.vectorise.columns import Column, NotVectorised, constant, is_unknown, settled
 from commonway.dmn.vectorise.comparing import NOWHERE, Truth, comparison, doubtful
 from commonway.dmn.vectorise.facts import null_name
 from commonway.dmn.vectorise.interpreting import Interpreting
@@ -68,6 +68,10 @@ class Translator:
         """Return the facts *part* reads, which has columns; names of a list's items are no facts."""
         self.truth(part, self.scope)
         return frozenset(self._read[self.scope.id, part])
+
+    def unknown(self, fact: str) -> pl.Expr:
+        """Return where *fact* is unknown."""
+        return is_unknown(self.scope.column(fact, Name(fact)))
 
     def column(self, part: Expression, scope: Scope) -> Column:
         """Return the values of *part*. Raises `NotVectorised` where it has no column."""

@@ -41,6 +41,8 @@ def vectorised(pack: Pack, _interview: Interview, situations: Sequence[Situation
 
 def _in_force(pack: Pack, day: date) -> Hashable:
     """Return what tells apart days on which other rules or figures hold."""
+    if pack.decisions:  # their logic knows the day it is asked on, and no other
+        return day
     rules = tuple(rule.begins if (rule := service.rule_on(day)) else day.min for service in pack.services.values())
     return rules, tuple(parameter.value_on(day) for parameter in pack.parameters.values())
 
@@ -70,7 +72,7 @@ def _with_days(screening: Screening) -> Screening:
 
 
 def _on_its_day(condition: Condition) -> Condition:
-    return replace(condition, expression=_dated(condition.expression))
+    return replace(condition, expression=_dated(condition.expression)) if condition.expression else condition
 
 
 def _dated(part: _Part) -> _Part:

@@ -6,16 +6,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
-from commonway.dmn.vectorise import Condition, Program, VectorRule
+from commonway.dmn.judging import State, asking, situation_of
+from commonway.dmn.vectorise import Condition, Opaque, Program, VectorRule
 from commonway.dmn.vectorise.kinds import BOOLEAN, DATE, NUMBER, TEXT, Kind, context_of, list_of
 from commonway.feel.parser import parse_expression, parse_unary_tests
-from commonway.feel.syntax import Expression, In, Name, Part, walk
+from commonway.feel.syntax import Expression, In, Name, UnaryTests, walk
 from commonway.kernel.errors import CommonwayError
+from commonway.packs.compiling import Rules
 from commonway.packs.definitions import Criterion, FactDefinition, FieldDefinition, Pack, Rule, Service
 from commonway.packs.values import as_plain
 
 _KINDS = {"number": NUMBER, "money": NUMBER, "date": DATE, "boolean": BOOLEAN}
+_A_DECISION = "A decision of a DMN file has no columns."
 _NOBODY = Condition(id="not in force", expression=parse_expression("false"), text="false")
 
 
@@ -32,10 +37,9 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Screening:
-    """The rules of the services of *pack* that hold on *as_of*, and the facts they read."""
+class RulesOnDay:
+    """Rules that hold on *as_of*, and the facts they read."""
 
-    pack: Pack
     as_of: date
     rules: tuple[VectorRule, ...]
     facts: Mapping[str, Kind]  # those the rules read
@@ -53,26 +57,54 @@ class Screening:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screening(RulesOnDay):
+    """The rules of services of *pack*."""
+
+    pack: Pack
+    services: tuple[str, ...] = ()  # as asked for: none means every entitlement
+
+
 def screening_of(pack: Pack, *, as_of: date, services: Iterable[str] = ()) -> Screening:
     """Return the screening of *services*, or of every entitlement of *pack*, with the rules of *as_of*.
 
     Raises `ScreeningError` for a service the pack does not have, `FeelSyntaxError` for a rule that cannot be read.
     """
-    reader = _Reader(pack, as_of)
-    rules: list[VectorRule] = []
-    left_out: list[LeftOut] = []
-    for service in _chosen(pack, tuple(services)):
-        found = reader.rule(service)
-        (left_out if isinstance(found, LeftOut) else rules).append(found)  # type: ignore[arg-type]
-    if not rules:
+    asked = tuple(services)
+    found = rules_on(_chosen(pack, asked), facts=pack.facts, rules=Rules.of_pack(pack), as_of=as_of)
+    if not found.rules:
         raise ScreeningError("No service of this pack can be screened.", remedy="Give it a service with a rule.")
-    read = _names_read(rules)
     return Screening(
-        pack=pack,
         as_of=as_of,
-        rules=tuple(rules),
-        facts={id_: kind_of(fact) for id_, fact in pack.facts.items() if id_ in read},
-        constants={id_: value for id_, value in reader.parameters.items() if id_ in read},
+        rules=found.rules,
+        facts=found.facts,
+        constants=found.constants,
+        left_out=found.left_out,
+        pack=pack,
+        services=asked,
+    )
+
+
+def rules_on(
+    services: Iterable[Service], *, facts: Mapping[str, FactDefinition], rules: Rules, as_of: date
+) -> RulesOnDay:
+    """Return what *rules* say about *services* on *as_of*, as far as they decide themselves."""
+    reader = _Reader(facts, rules, as_of)
+    found: list[VectorRule] = []
+    left_out: list[LeftOut] = []
+    for service in services:
+        rule = service.rule_on(as_of)
+        if rule is not None and rule.source is not None:
+            why = "Its rule is a variable of OpenFisca, which answers a person at a time."
+            left_out.append(LeftOut(service=service.id, why=why))
+        else:
+            found.append(reader.rule(service, rule))
+    read = _names_read(found)
+    return RulesOnDay(
+        as_of=as_of,
+        rules=tuple(found),
+        facts={id_: kind_of(fact) for id_, fact in facts.items() if id_ in read},
+        constants=reader.parameters,
         left_out=tuple(left_out),
     )
 
@@ -91,37 +123,55 @@ def digest_of(pack: Pack) -> str:
 
 
 class _Reader:
-    """Reads the rules of a pack's services into syntax."""
+    """Reads rules of services into conditions."""
 
-    def __init__(self, pack: Pack, as_of: date) -> None:
+    def __init__(self, facts: Mapping[str, FactDefinition], rules: Rules, as_of: date) -> None:
         self._as_of = as_of
-        self.parameters: dict[str, Decimal | None] = {}
-        for id_, parameter in pack.parameters.items():
-            value = parameter.value_on(as_of)
-            self.parameters[id_] = None if value is None else Decimal(str(value))
-        self._names = (*pack.facts, *pack.parameters)
+        self._rules = rules
+        self.parameters = rules.parameters_on(as_of)
+        self._names = (*facts, *self.parameters)
 
-    def rule(self, service: Service) -> VectorRule | LeftOut:
-        """Return the rule of *service*, or why it is left out."""
-        rule = service.rule_on(self._as_of)
+    def rule(self, service: Service, rule: Rule | None) -> VectorRule:
+        """Return the *rule* of *service*; without one, which has not begun yet, nobody can get it."""
         if rule is None:
             return VectorRule(id=service.id, conditions=(_NOBODY,))
-        why = _not_here(rule, service)
-        if why:
-            return LeftOut(service=service.id, why=why)
-        amount = None
-        if service.pays is not None:
-            text = service.pays.expression
-            amount = Condition(id="pays", expression=parse_expression(text, names=self._names), text=text)
+        pays = service.pays
+        amount = None if pays is None else self._logic("pays", pays.expression, pays.decision)
         conditions = tuple(self._condition(criterion) for criterion in rule.conditions)
         return VectorRule(id=service.id, conditions=conditions, amount=amount)
 
     def _condition(self, criterion: Criterion) -> Condition:
-        if criterion.expression:
-            syntax: Expression = parse_expression(criterion.expression, names=self._names)
-            return Condition(id=criterion.id, expression=syntax, text=criterion.expression)
-        tests = parse_unary_tests(criterion.test, names=self._names)
+        if not criterion.fact:
+            return self._logic(criterion.id, criterion.expression, criterion.decision)
+        tests = _tests(criterion.test, self._names)
         return Condition(id=criterion.id, expression=In(Name(criterion.fact), tests), text=criterion.test)
+
+    def _logic(self, id_: str, expression: str, decision: str) -> Condition:
+        if expression:
+            return Condition(id=id_, expression=_expression(expression, self._names), text=expression)
+        return Condition(id=id_, opaque=self._decided(decision), text=decision)
+
+    def _decided(self, decision: str) -> Opaque:
+        logic, as_of = self._rules.logic(decision=decision), self._as_of
+
+        def holds(known: Mapping[str, Any]) -> bool | None:
+            state, _missing = logic.judge(asking(situation_of(known, logic.domains, today=as_of)))
+            return None if state is State.UNKNOWN else state is State.MET
+
+        def figure(known: Mapping[str, Any]) -> Decimal | None:
+            return logic.figure(situation_of(known, logic.domains, today=as_of)).value
+
+        return Opaque(facts=logic.facts, why=_A_DECISION, holds=holds, figure=figure)
+
+
+@lru_cache(maxsize=16_384)
+def _expression(text: str, names: tuple[str, ...]) -> Expression:
+    return parse_expression(text, names=names)
+
+
+@lru_cache(maxsize=16_384)
+def _tests(text: str, names: tuple[str, ...]) -> UnaryTests:
+    return parse_unary_tests(text, names=names)
 
 
 def _chosen(pack: Pack, services: tuple[str, ...]) -> list[Service]:
@@ -136,18 +186,12 @@ def _chosen(pack: Pack, services: tuple[str, ...]) -> list[Service]:
     return [pack.services[service] for service in dict.fromkeys(services)]
 
 
-def _not_here(rule: Rule, service: Service) -> str:
-    if rule.source is not None:
-        return "Its rule is a variable of OpenFisca, which answers a person at a time."
-    if any(criterion.decision for criterion in rule.conditions) or (service.pays and service.pays.decision):
-        return "Its rule is a decision of a DMN file, which has no columns yet."
-    return ""
-
-
 def _names_read(rules: Iterable[VectorRule]) -> set[str]:
-    parts: list[Part] = []
+    read: set[str] = set()
     for rule in rules:
-        parts.extend(condition.expression for condition in rule.conditions)
-        if rule.amount is not None:
-            parts.append(rule.amount.expression)
-    return {piece.name for part in parts for piece in walk(part) if isinstance(piece, Name)}
+        for condition in (*rule.conditions, *((rule.amount,) if rule.amount else ())):
+            if condition.opaque is not None:
+                read.update(condition.opaque.facts)
+            elif condition.expression is not None:
+                read.update(piece.name for piece in walk(condition.expression) if isinstance(piece, Name))
+    return read

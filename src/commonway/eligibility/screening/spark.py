@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,11 @@ from commonway.eligibility.screening.local import Report, check_names, metadata_
 from commonway.eligibility.screening.people.columns import Columns
 from commonway.eligibility.screening.people.reading import Checking
 from commonway.eligibility.screening.people.sources import SourceInvalidError
-from commonway.eligibility.screening.rules import Screening, digest_of
+from commonway.eligibility.screening.rules import Screening, digest_of, screening_of
 from commonway.eligibility.screening.summary import Summary
 from commonway.eligibility.screening.writing import writing
 from commonway.kernel.errors import CommonwayError
+from commonway.packs.definitions import Pack
 
 _SENTINEL = "commonway-problems:"
 _PROBLEMS = re.compile(_SENTINEL + r"(\[.*\])")
@@ -115,7 +117,7 @@ def screen(
     parts = out.resolve().with_name(f".{out.name}.spark")
     try:
         with writing(out, metadata=metadata_of(screening, engine="spark")) as write:
-            task = _Task(screening, columns, source.name)
+            task = _Task(screening.pack, screening.as_of, screening.services, columns, source.name)
             _map(people, task, ids, program, parts)
             for results in _read(parts, size):
                 summary.add(results)
@@ -132,15 +134,17 @@ def screen(
 
 @dataclass(frozen=True)
 class _Task:
-    """What a worker does with the batches of its partition."""
+    """What a worker does with the batches of its partition; it reads the rules itself, for closures do not travel."""
 
-    screening: Screening
+    pack: Pack
+    as_of: date
+    services: tuple[str, ...]
     columns: Columns
     source: str
 
     def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
-        program = _program(digest_of(self.screening.pack), self)
-        checking = Checking(self.screening, self.columns, source=self.source)
+        screening, program = _prepared(digest_of(self.pack), self)
+        checking = Checking(screening, self.columns, source=self.source)
         for batch in batches:
             raw = pl.from_arrow(batch)
             if not isinstance(raw, pl.DataFrame) or not raw.height:
@@ -154,13 +158,14 @@ class _Task:
             yield from table.cast(_plainly(table.schema)).to_batches()
 
     def __hash__(self) -> int:
-        return hash((self.screening.as_of, self.columns.id, self.source))
+        return hash((self.as_of, self.services, self.columns.id, self.source))
 
 
 @lru_cache(maxsize=4)
-def _program(_digest: str, task: _Task) -> Program:
-    """Return the program of *task*, compiled once in a worker however many partitions it gets."""
-    return task.screening.program(nullable=task.columns.nulls)
+def _prepared(_digest: str, task: _Task) -> tuple[Screening, Program]:
+    """Return the rules of *task*, compiled once in a worker however many partitions it gets."""
+    screening = screening_of(task.pack, as_of=task.as_of, services=task.services)
+    return screening, screening.program(nullable=task.columns.nulls)
 
 
 def _map(people: Any, task: _Task, ids: Any, program: Program, parts: Path) -> None:
