@@ -75,7 +75,7 @@ def test_every_page_begins_with_its_document_type(resident: tuple[Client, UUID])
         "/find/results/", "/resume/", "/timeline/", "/letters/", "/my-data/", "/helpers/",
         *(f"/requests/{request.id}/{page}" for page in (
             "", "steps/who-died/", "evidence/", "check/", "later/", "stop/", "entitlements/",
-            "entitlements/question/", "told/",
+            "entitlements/question/", "entitlements/funeral-help/why/", "told/",
         )),
     ]  # fmt: skip
     for page in pages:
@@ -391,6 +391,17 @@ def test_the_finder_needs_no_account_and_forgets(resident: tuple[Client, UUID]) 
     assert "12,000" in shown
     visitor.post("/find/", {"forget": "1"})
     assert "12,000" not in visitor.get("/find/results/").content.decode()
+
+
+def test_the_list_leads_to_why_not_and_what_would_have_to_be_different(sent: tuple[Client, Request]) -> None:
+    client, request = sent
+    client.post(reverse("journey:entitlement-question", args=[request.id]), {"fact": "income", "income": "90000"})
+    why = reverse("journey:entitlement-why", args=[request.id, "funeral-help"])
+    assert why in client.get(reverse("journey:entitlements", args=[request.id])).content.decode()
+    shown = client.get(why).content.decode()
+    assert "With this, you could get it:" in shown
+    assert "90,000" in shown
+    assert client.get(reverse("journey:entitlement-why", args=[request.id, "no-such-service"])).status_code == 404
 
 
 def test_a_resident_can_keep_the_finders_answers(resident: tuple[Client, UUID]) -> None:
