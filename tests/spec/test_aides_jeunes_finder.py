@@ -38,8 +38,11 @@ def test_every_declared_benefit_becomes_a_service_with_words(real: Path) -> None
 
 
 @needs_data
-def test_every_outcome_and_amount_agrees(real: Path) -> None:
-    ran = CliRunner().invoke(commonway, ["finder", "check", str(real), str(DATA / "expected.jsonl")])
+@pytest.mark.parametrize("engine", ["interpreter", "vectorised"])
+def test_every_outcome_and_amount_agrees(real: Path, engine: str) -> None:
+    ran = CliRunner().invoke(
+        commonway, ["finder", "check", str(real), str(DATA / "expected.jsonl"), "--engine", engine]
+    )
     assert ran.output.splitlines()[-1] == "2033 agree, 0 differ"
     assert ran.exit_code == 0
 

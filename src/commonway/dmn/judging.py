@@ -4,7 +4,7 @@
 need judging only once for an answer. What a leaf may be when a fact of it is not known, partial evaluation says.
 """
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -57,6 +57,7 @@ class Leaf:
 
 
 Truths: TypeAlias = tuple[frozenset[bool | None], tuple[str, ...]]
+KnownMarks: TypeAlias = Callable[[Leaf], Mapping[str, Sequence[Any]]]
 Ask: TypeAlias = Callable[[Leaf], Truths]
 Chance: TypeAlias = tuple[bool, bool, tuple[str, ...]]  # must it be so, can it be so, and the facts that could decide
 
@@ -78,13 +79,9 @@ class Logic:
     """
 
     text: str
-    domains: Mapping[str, Domain]  # of the facts it reads: what they may be
+    facts: tuple[str, ...]
+    domains: Mapping[str, Domain]  # of its facts: what they may be
     root: Joint | Leaf
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """The facts it reads."""
-        return tuple(self.domains)
 
     def judge(self, ask: Ask) -> Verdict:
         """Return whether this is true as *ask* answers for its leaves; null and all else is not met."""
@@ -104,12 +101,12 @@ class Logic:
             return Figure(value=None, missing=self.root.wanting(found))
         return Figure(value=found if isinstance(found, Decimal) else None)
 
-    def marks(self, fact: str, situation: Situation) -> list[Any]:
-        """Return the values that *fact* is compared with, as far as they are known in *situation*."""
+    def marks(self, fact: str, known: "KnownMarks") -> list[Any]:
+        """Return the values that *fact* is compared with; *known* gives those of a leaf, by fact."""
         found: list[Any] = []
         for leaf in leaves_of(self.root):
             if fact in leaf.facts:
-                found.extend(leaf.marks.in_scope(situation.scope()).values.get(fact, ()))
+                found.extend(known(leaf).get(fact, ()))
         return [mark for mark in found if isinstance(mark, date | Decimal | str)]
 
 
@@ -136,7 +133,8 @@ class Leaves:
 
     def logic(self, text: str, read: Container[str], root: Joint | Leaf) -> Logic:
         """Return *root*, which reads those of the facts that are in *read*, as logic."""
-        return Logic(text, {fact: domain for fact, domain in self._domains.items() if fact in read}, root)
+        domains = {fact: domain for fact, domain in self._domains.items() if fact in read}
+        return Logic(text, tuple(domains), domains, root)
 
     def _node(self, syntax: feel.Expression) -> Joint | Leaf:
         match syntax:

@@ -1,11 +1,11 @@
 """The index on one day: what answers say that day, worked out once however often it is asked."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from commonway.dmn.judging import ANY_TRUTH, Figure, Leaf, Logic, Truths, Verdict, situation_of
+from commonway.dmn.judging import ANY_TRUTH, Figure, Leaf, Logic, State, Truths, Verdict, situation_of
 from commonway.eligibility.index import Index
 from commonway.eligibility.landmarks import representatives
 from commonway.feel.partial import Situation
@@ -25,7 +25,6 @@ class Knowing:
     def __init__(self, values: Mapping[str, Value], day: "Day") -> None:
         self.values = values
         self._day = day
-        self._situation: Situation | None = None
         self._keys: dict[str, Hashable] = {}
         self._outcomes: dict[str, Mapping[UnaryTest, bool]] = {}
         self._verdicts: dict[int, Verdict] = {}
@@ -44,13 +43,12 @@ class Knowing:
             found = self._verdicts[id(logic)] = self._day.judge(logic, self)
         return found
 
-    @property
-    def situation(self) -> Situation:
-        """The answers with the parameters of the day; every other fact may be anything."""
-        if self._situation is None:
-            day = self._day
-            self._situation = situation_of({**day.parameters, **self.values}, day.index.domains, today=day.today)
-        return self._situation
+    def situation(self, facts: Iterable[str]) -> Situation:
+        """Return what is known of *facts*, with the parameters of the day; the rest of them may be anything."""
+        day, values = self._day, self.values
+        known = {fact: values[fact] for fact in facts if fact in values}
+        domains = {fact: day.index.domains[fact] for fact in facts}
+        return situation_of({**day.parameters, **known}, domains, today=day.today)
 
     def leaf(self, leaf: Leaf) -> Truths:
         """Return what *leaf* may be on what is known."""
@@ -87,6 +85,9 @@ class Day:
         self._judged: dict[tuple[Logic, tuple[Hashable, ...]], Verdict] = {}
         self._leaves: dict[tuple[Leaf, tuple[Hashable, ...]], Truths] = {}
         self._figured: dict[tuple[Logic, tuple[Hashable, ...]], Figure] = {}
+        self._tried: dict[tuple[Logic, bool, str, tuple[Hashable, ...]], tuple[State, ...]] = {}
+        self._leaf_marks: dict[Leaf, Mapping[str, Sequence[Any]]] = {}
+        self._nothing = self.knowing({})
         self._marks: dict[tuple[Logic, str], list[Any]] = {}
 
     def knowing(self, values: Mapping[str, Value]) -> Knowing:
@@ -121,7 +122,7 @@ class Day:
         if found is None:
             if len(self._leaves) >= _MOST_JUDGED:
                 self._leaves.clear()
-            found = self._leaves[key] = leaf.truths(knowing.situation)
+            found = self._leaves[key] = leaf.truths(knowing.situation(leaf.facts))
         return found
 
     def figure(self, logic: Logic, knowing: Knowing) -> Figure:
@@ -131,20 +132,44 @@ class Day:
         if found is None:
             if len(self._figured) >= _MOST_JUDGED:
                 self._figured.clear()
-            found = self._figured[key] = logic.figure(knowing.situation)
+            found = self._figured[key] = logic.figure(knowing.situation(logic.facts))
         return found
+
+    def tried(self, logic: Logic, fact: str, knowing: Knowing, *, pays: bool) -> tuple[State, ...]:
+        """Return how *logic* stands if *fact* is each of its `possible` values; an amount worked out counts as met."""
+        key = (logic, pays, fact, knowing.key(logic))
+        found = self._tried.get(key)
+        if found is None:
+            if len(self._tried) >= _MOST_JUDGED:
+                self._tried.clear()
+            found = self._tried[key] = tuple(self._try(logic, fact, knowing, pays=pays))
+        return found
+
+    def _try(self, logic: Logic, fact: str, knowing: Knowing, *, pays: bool) -> Iterator[State]:
+        alike: dict[Hashable, State] = {}  # values that the logic takes for alike are tried once
+        for value in self.possible(fact):
+            likeness = self._likeness(logic, fact, value)
+            state = alike.get(likeness)
+            if state is None:
+                supposed = knowing.supposing(fact, value)
+                if pays:
+                    state = State.UNKNOWN if self.figure(logic, supposed).missing else State.MET
+                else:
+                    state = self.judge(logic, supposed)[0]
+                alike[likeness] = state
+            yield state
 
     def possible(self, fact: str) -> tuple[Value, ...]:
         """Return values of *fact* of which, as far as the rules can tell, any answer resembles one."""
         found = self._possible.get(fact)
         if found is None:
             tests = self.index.tests.get(fact, ())
-            marks = [mark for logic in self.index.logics if fact in logic.facts for mark in self._marks_of(logic, fact)]
+            marks = [mark for logic in self.index.logics_of.get(fact, ()) for mark in self._marks_of(logic, fact)]
             found = representatives(self._facts[fact], tests=tests, marks=marks, today=self.today)
             self._possible[fact] = found
         return found
 
-    def likeness(self, logic: Logic, fact: str, value: Value) -> Hashable:
+    def _likeness(self, logic: Logic, fact: str, value: Value) -> Hashable:
         """Return what *logic* can tell of *value*: equal for two values of *fact* that it takes for alike."""
         marks = self._marks_of(logic, fact)
         if not marks or isinstance(value, bool):
@@ -160,8 +185,14 @@ class Day:
         key = (logic, fact)
         found = self._marks.get(key)
         if found is None:
-            named = logic.marks(fact, self.knowing({}).situation)
+            named = logic.marks(fact, self._known_marks)
             found = self._marks[key] = sorted(named, key=lambda mark: (type(mark).__name__, mark))
+        return found
+
+    def _known_marks(self, leaf: Leaf) -> Mapping[str, Sequence[Any]]:
+        found = self._leaf_marks.get(leaf)
+        if found is None:
+            found = self._leaf_marks[leaf] = leaf.marks.in_scope(self._nothing.situation(leaf.facts).scope()).values
         return found
 
     def _result(self, fact: str, value: Value) -> tuple[int, dict[UnaryTest, bool]]:

@@ -44,7 +44,11 @@ class Index:
         self.tests: dict[str, dict[UnaryTest, int]] = {}  # fact -> test -> services that put it
         self.logics: dict[Logic, int] = {}  # logic over several facts -> services that stand on it
         self.figures: dict[Logic, int] = {}  # what is worked out to pay -> services that pay it
+        self.logics_of: dict[str, list[Logic]] = {}  # fact -> logic that reads it
         self._turn()
+        for logic in self.logics:
+            for fact in logic.facts:
+                self.logics_of.setdefault(fact, []).append(logic)
         self.domains = {
             fact: domain for logic in (*self.logics, *self.figures) for fact, domain in logic.domains.items()
         }

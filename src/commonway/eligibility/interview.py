@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from commonway.dmn import Outcome, State
-from commonway.dmn.judging import Logic
 from commonway.eligibility.day import Day, Knowing
 from commonway.eligibility.index import Index
 from commonway.eligibility.reading import read_answers
 from commonway.eligibility.results import AmountResult, CriterionResult, Prepared, Result
+from commonway.eligibility.worth import Waiting, Worth
 from commonway.feel.unary import compile_test
 from commonway.feel.values import Value
 from commonway.kernel.errors import CommonwayError
@@ -22,11 +22,6 @@ from commonway.packs.compiling import Rules
 from commonway.packs.definitions import DecisionFile, FactDefinition, Pack, Parameter, Service
 
 __all__ = ["AmountResult", "CriterionResult", "Interview", "InterviewInvalidError", "Progress", "Result"]
-
-# What being read by an open service is worth beside settling one: breaks ties towards what many services need.
-_READ_WEIGHT = 0.05
-# Logic tried out for one fact: an estimate that orders questions need not try thousands.
-_MOST_TRIED = 64
 
 
 class InterviewInvalidError(CommonwayError):
@@ -43,16 +38,6 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
-    """Logic over several facts that is not decided: the services that stand on it, the facts that could decide it."""
-
-    logic: Logic
-    services: int
-    missing: tuple[str, ...]
-    pays: bool  # it works out an amount, which rules nobody out
-
-
-@dataclass(frozen=True, slots=True)
 class _Standing:
     """Where the answers leave the services: *open* ones, and what they lack, fact by fact."""
 
@@ -63,7 +48,7 @@ class _Standing:
     lacking: Mapping[str, int]  # fact not known -> services it could help, settled ones too
     once: int  # services that lack at least one fact that they test by itself; and at least two
     twice: int
-    waiting: tuple[_Waiting, ...]
+    waiting: tuple[Waiting, ...]
 
     @property
     def values(self) -> Mapping[str, Value]:
@@ -144,10 +129,18 @@ class Interview:
         """Return the facts that can be asked now and whose answer can still matter, the best to ask first."""
         standing = self._standing(answers, today=today, declined=declined)
         wanted = self._wanted(standing)
+        worth = Worth(
+            standing.knowing,
+            standing.day,
+            open_=standing.open,
+            once=standing.once,
+            twice=standing.twice,
+            waiting=standing.waiting,
+        )
 
         def order(fact: str) -> tuple[bool, float, int]:
             definition = self._facts[fact]
-            return definition.sensitive, -self._worth(fact, wanted[fact], standing) / definition.cost, self._rank[fact]
+            return definition.sensitive, -worth.of(fact, wanted[fact]) / definition.cost, self._rank[fact]
 
         return tuple(sorted(wanted, key=order))
 
@@ -218,31 +211,6 @@ class Interview:
             fact = above
         return None
 
-    def _worth(self, fact: str, helped: int, standing: _Standing) -> float:
-        """Return how many services an answer settles, on average over the kinds of answer there are."""
-        day = standing.day
-        possible = day.possible(fact)
-        read = _READ_WEIGHT * helped.bit_count()
-        if not possible:
-            return read
-        concerned = [one for one in standing.waiting if fact in one.missing and one.services & standing.open]
-        others = standing.twice | (standing.once & ~day.index.readers.get(fact, 0))
-        for one in standing.waiting:
-            if fact not in one.missing:
-                others |= one.services
-        for one in concerned[_MOST_TRIED:]:
-            others |= one.services  # too many to try: taken for undecided
-        supposed = _Supposing(standing, fact)
-        settled = 0
-        for value in possible:
-            failing, left = day.failing(fact, value), others
-            for one in concerned[:_MOST_TRIED]:
-                state = supposed.state(one, value)
-                failing |= one.services if state is State.NOT_MET else 0
-                left |= one.services if state is State.UNKNOWN else 0
-            settled += (standing.open & (failing | ~left)).bit_count()
-        return settled / len(possible) + read
-
     def _era(self, today: date) -> _Era:
         number = bisect_right(self._begins, today)
         era = self._eras.get(number)
@@ -281,47 +249,21 @@ class Interview:
                 )
 
 
-class _Supposing:
-    """Tries out answers to one fact on logic that waits for it; answers that it takes for alike are tried once."""
-
-    def __init__(self, standing: _Standing, fact: str) -> None:
-        self._standing = standing
-        self._fact = fact
-        self._supposed: dict[object, Knowing] = {}
-        self._states: dict[tuple[Logic, bool, object], State] = {}
-
-    def state(self, one: _Waiting, value: Value) -> State:
-        """Return how *one* stands if the fact is *value*; an amount that is worked out counts as met."""
-        day = self._standing.day
-        key = (one.logic, one.pays, day.likeness(one.logic, self._fact, value))
-        found = self._states.get(key)
-        if found is None:
-            knowing = self._supposed.get(value)
-            if knowing is None:
-                knowing = self._supposed[value] = self._standing.knowing.supposing(self._fact, value)
-            if one.pays:
-                found = State.UNKNOWN if day.figure(one.logic, knowing).missing else State.MET
-            else:
-                found = day.judge(one.logic, knowing)[0]
-            self._states[key] = found
-        return found
-
-
-def _judged(day: Day, knowing: Knowing, alive: int) -> tuple[int, list[_Waiting]]:
+def _judged(day: Day, knowing: Knowing, alive: int) -> tuple[int, list[Waiting]]:
     """Return which of *alive* the logic over several facts leaves, and what of it is not decided."""
-    waiting: list[_Waiting] = []
+    waiting: list[Waiting] = []
     for logic, services in day.index.logics.items():
         if services & alive:
             state, missing = day.judge(logic, knowing)
             if state is State.NOT_MET:
                 alive &= ~services
             elif state is State.UNKNOWN:
-                waiting.append(_Waiting(logic, services, missing, pays=False))
+                waiting.append(Waiting(logic, services, missing, pays=False))
     for logic, services in day.index.figures.items():
         if services & alive:
             missing = day.figure(logic, knowing).missing
             if missing:
-                waiting.append(_Waiting(logic, services, missing, pays=True))
+                waiting.append(Waiting(logic, services, missing, pays=True))
     return alive, waiting
 
 
