@@ -25,6 +25,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_WORD = re.compile(rf"[{_NAME_START}][{_NAME_PART}]*")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|([nrt\"'\\]))", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -90,6 +91,11 @@ def unquote(token: Token, expression: str) -> str:
             remedy="Write the two halves of a surrogate pair side by side, or \\U and six digits.",
         )
     return found
+
+
+def is_word(text: str) -> bool:
+    """Return whether *text* is a name of one word."""
+    return _WORD.fullmatch(text) is not None
 
 
 def quote(text: str) -> str:

@@ -6,7 +6,7 @@ from commonway.feel.errors import Exhausted
 from commonway.feel.numbers import written
 from commonway.feel.run import LONGEST_TEXT
 from commonway.feel.temporal.durations import Months, Span
-from commonway.feel.tokens import quote
+from commonway.feel.tokens import is_word, quote
 from commonway.feel.values import Range, Value, kind_of
 
 
@@ -62,7 +62,7 @@ class _Writer:
 
 
 def _key(key: str) -> str:
-    return key if key.isidentifier() else quote(key)
+    return key if is_word(key) else quote(key)
 
 
 def shown(value: Value) -> str:

@@ -24,6 +24,7 @@ from commonway.feel.writing import literal_of, shown, text_of
         (Months(14), "P1Y2M", '@"P1Y2M"'),
         ([Decimal(1), "a"], '[1, "a"]', '[1, "a"]'),
         ({"a": Decimal(1), "b c": None}, '{a: 1, "b c": null}', '{a: 1, "b c": null}'),
+        ({"º": None, "é": None, "1": None}, '{"º": null, é: null, "1": null}', '{"º": null, é: null, "1": null}'),
         (Range(Decimal(1), Decimal(2), True, False), "[1..2)", "[1..2)"),
         (Range(None, Decimal(2), False, True, "<="), "(<= 2)", "(<= 2)"),
         (Range(Decimal(2), Decimal(2), False, False, "!="), "(!= 2)", "(!= 2)"),
