@@ -1,10 +1,13 @@
 """Running a pack's worked examples: who is told, what opens and what is offered, against what the example says."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from decimal import Decimal
 from typing import NamedTuple
 
 from commonway.dmn import Outcome, explain
+from commonway.feel.partial import Situation
 from commonway.feel.unary import compile_test
 from commonway.packs.compiling import Rules
 from commonway.packs.conditions import typed
@@ -19,6 +22,7 @@ class Consequences:
     opens: frozenset[str]
     eligible: frozenset[str]
     need_to_know: Mapping[str, frozenset[str]]
+    amounts: Mapping[str, Decimal] = field(default_factory=dict)  # what each service pays, where that can be said
 
 
 class Difference(NamedTuple):
@@ -37,16 +41,16 @@ def differences(pack: Pack, example: Example) -> list[Difference]:
     """Return what *example* and the rules of *pack* say differently, field by field."""
     follows = consequences(pack, example)
     found: list[Difference] = []
-    for field, said, true in (
+    for name, said, true in (
         ("told", example.told, follows.told),
         ("opens", example.opens, follows.opens),
         ("eligible", example.eligible, follows.eligible),
     ):
         found += [
-            Difference(field, f"{id_} follows from the rules but is not listed.") for id_ in sorted(true - {*said})
+            Difference(name, f"{id_} follows from the rules but is not listed.") for id_ in sorted(true - {*said})
         ]
         found += [
-            Difference(field, f"{id_} is listed but does not follow from the rules.") for id_ in sorted({*said} - true)
+            Difference(name, f"{id_} is listed but does not follow from the rules.") for id_ in sorted({*said} - true)
         ]
     for service in sorted({*example.need_to_know, *follows.need_to_know}):
         said_missing = frozenset(example.need_to_know.get(service, ()))
@@ -71,7 +75,29 @@ def consequences(pack: Pack, example: Example) -> Consequences:
             eligible.add(service)
         elif outcome is Outcome.UNKNOWN:
             need_to_know[service] = frozenset(missing)
-    return Consequences(told=told, opens=opens, eligible=frozenset(eligible), need_to_know=need_to_know)
+    paying = [pack.services[service] for service in sorted(eligible)]
+    return Consequences(
+        told=told,
+        opens=opens,
+        eligible=frozenset(eligible),
+        need_to_know=need_to_know,
+        amounts=_amounts(paying, example, known, rules),
+    )
+
+
+def _amounts(
+    services: Iterable[Service], example: Example, known: Mapping[str, object], rules: Rules
+) -> dict[str, Decimal]:
+    """Return what each of *services* pays; nothing for one that pays nothing, or that waits for a fact."""
+    now = datetime.combine(example.today, time(), UTC)
+    situation = Situation({**rules.parameters_on(example.today), **known}, now=now)
+    found: dict[str, Decimal] = {}
+    for service in services:
+        amount = rules.amount(service.pays)
+        value = amount.logic.figure(situation).value if amount else None
+        if value is not None:
+            found[service.id] = value
+    return found
 
 
 def _known(pack: Pack, example: Example) -> dict[str, object]:

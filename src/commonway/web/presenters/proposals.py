@@ -14,6 +14,7 @@ from commonway.dmn.errors import DmnError
 from commonway.packs.problems import Problem
 from commonway.packs.worked_examples import Consequences
 from commonway.web.presenters.decisions import heading_of
+from commonway.web.presenters.money import amount_of
 from commonway.web.presenters.wording import Wording
 
 
@@ -67,6 +68,9 @@ def _result(consequences: Consequences, service: str, words: Wording) -> str:
     if service in consequences.need_to_know:
         missing = ", ".join(sorted(words.facts(consequences.need_to_know[service])))
         return _("Cannot say without: %(facts)s") % {"facts": missing}
+    pays = words.pack.services[service].pays if service in words.pack.services else None
+    if pays and service in consequences.amounts:
+        return _("Yes: %(amount)s") % {"amount": amount_of(consequences.amounts[service], pays, words)}
     return _("Yes") if service in consequences.eligible else _("No")
 
 
