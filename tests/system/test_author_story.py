@@ -119,3 +119,20 @@ def test_rules_are_changed_without_scripts(testland: None, walk: Callable[..., W
     author.look("Version 2 is published.")
     rows = catalogue.current().pack.decisions[deciding.FILE].dmn
     assert rows.index("400") < rows.index("205")
+
+
+def test_it_is_shown_whose_results_change(talvera: None, walk: Callable[..., Walker]) -> None:
+    # Given the agency that pays for funerals
+    author = walk()
+    enter(author, "coordinator", "social-benefits-agency")
+    author.go("/console/decisions/funeral-payment/")
+    author.press("Change a copy of it")
+    # When it would pay families with a modest wage nothing
+    author.go("/console/decisions/funeral-payment/draft/tables/0/rules/4/")
+    author.fill({"cell-2": "0"})
+    author.press("Save this rule")
+    author.follow("Back to the draft, and see whose results change")
+    # Then it is told who that is
+    said = author.look("1 of 9 example people gets another result.")
+    assert "A widower on a modest wage with two children" in said
+    assert "Funeral payment" in said
