@@ -1,6 +1,7 @@
 """The pages that look ahead, as a browser without scripts sees them."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from commonway.identity import mandates
 from commonway.kernel.clock import now, today
 from commonway.ledger.actors import Actor, system
 from commonway.ledger.models import Event
+from commonway.packs.definitions import Pack
 from commonway.packs.load import load
 from commonway.web.resident import what_if
 from tests import accounts, factories
@@ -27,8 +29,15 @@ NEXT_MARCH = f"March {today().year + 1}"
 @pytest.fixture
 def visitor() -> Client:
     """Somebody without an account, on an installation with the small pack."""
-    factories.published()
+    factories.published(paying("child-help"))
     return Client()
+
+
+def paying(*services: str) -> Pack:
+    """Return the small pack in which only these services say what they pay."""
+    pack = factories.a_pack()
+    told = {id_: one if id_ in services else replace(one, pays=None) for id_, one in pack.services.items()}
+    return factories.a_pack(services=told)
 
 
 def page(client: Client, name: str, /, *arguments: object, **query: str) -> str:
@@ -181,9 +190,7 @@ def test_start_again_forgets(visitor: Client) -> None:
 
 
 def test_nothing_is_offered_where_no_service_says_what_it_pays() -> None:
-    pack = factories.a_pack()
-    services = {id_: service for id_, service in pack.services.items() if not service.pays}
-    factories.published(factories.a_pack(services=services, changes={}))
+    factories.published(paying())
     client = Client()
     assert "There is nothing to look at yet" in page(client, "what-if")
     for name in ("what-if-question", "what-if-result", "what-if-add"):
