@@ -62,11 +62,12 @@ def test_the_email_is_deferred_with_the_letter_or_not_at_all() -> None:
             composed(person.id, name="A", number="1")
             raise ZeroDivisionError
 
+    before = ProcrastinateJob.objects.count()  # the queue's table is not emptied after tests that commit
     with pytest.raises(ZeroDivisionError):
         fails_afterwards()
-    assert not ProcrastinateJob.objects.exists()
+    assert ProcrastinateJob.objects.count() == before
     composed(person.id, name="A", number="1")
-    assert ProcrastinateJob.objects.count() == 1
+    assert ProcrastinateJob.objects.count() == before + 1
 
 
 def test_the_email_says_only_that_there_is_a_letter_and_is_sent_once() -> None:

@@ -58,6 +58,8 @@ def values(found: Known | Possible) -> list[Any]:
         ("age in ([0..18), [18..65), >= 65)", True),
         ("income * 2 < 0", False),
         ("income + 1 > 0", True),
+        ("min(anything, null)", None),
+        ("sum([income, null, anything])", None),
         ('status in ("single", "married", "widowed")', True),
         ('if status = "single" then 1 else 1', Decimal(1)),
         ("years and months duration(born, today()).years <= 126", True),

@@ -63,10 +63,12 @@ def _count(values: Sequence[Abstract], _apply: Apply, _scope: Scope) -> Any:
 
 
 def _totalled(values: Sequence[Abstract], apply: Apply, _scope: Scope) -> Any:
-    """Answer ``sum``, ``min`` and ``max``, which grow with each item."""
+    """Answer ``sum``, ``min`` and ``max``, which grow with each item, and are null as soon as one is."""
     items = _items(values)
     if not items:
         return NotImplemented
+    if any(item is None for item in items):
+        return None
 
     def on_items(found: Sequence[Any]) -> Any:
         return apply([list(found)])
