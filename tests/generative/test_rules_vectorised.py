@@ -227,3 +227,40 @@ def test_conditions_of_one_rule_all_hold(first: str, second: str, people: list[d
     results = Program(rules, facts=FACTS, now=NOW, nullable=FACTS).run(frame)
     alone = program(second).run(frame)["r"]
     assert results["both"].to_list() == (results["first"] & alone).to_list()
+
+
+# Cases that generated rules once found, or should have.
+@pytest.mark.parametrize(
+    ("rule", "person"),
+    [
+        ("(if student then income * 0.1 else 0) <= 0.3", {"student": True, "income": Decimal(3)}),
+        ("0 < (if student then 1 else 1)", {"student": None}),
+        ('"a" = (if student then "a" else "a")', {"student": None}),
+        ('work in ("a", "b", "c", "d", "e", "f", "g", "h", "i", "other")', {"work": "j"}),
+        ('work in ("a", "b", "c", "d", "e", "f", "g", "h", "i", "other")', {"work": "other"}),
+        ('not(work in ("a", "b", "c", "d", "e", "f", "g", "h", "i", "other"))', {"work": "j"}),
+        ('not(work in ("a", "b", "c", "d", "e", "f", "g", "h", "i", "other"))', {"work": None}),
+        ("income * 0.1 <= parts * 0.3", {"income": Decimal(3), "parts": Decimal(1)}),
+    ],
+)
+def test_single_cases_are_what_the_interpreter_says(rule: str, person: dict[str, Any]) -> None:
+    expected = compile_expression(rule, names=tuple(FACTS)).evaluate(person, now=NOW) is True
+    frame = frame_of([person] * 3, FACTS, nullable=FACTS)
+    assert program(rule).run(frame)["r"].to_list() == [expected] * 3
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    lists=st.lists(st.lists(st.sampled_from("abcdefghijklmno"), min_size=1, max_size=12), min_size=1, max_size=8),
+    works=st.lists(st.none() | st.sampled_from([*"abcmno", "other", "z"]), min_size=1, max_size=6),
+)
+def test_many_rules_on_one_text_answer_as_each_alone(lists: list[list[str]], works: list[str | None]) -> None:
+    written = ["work in ({})".format(", ".join(f'"{text}"' for text in each)) for each in lists]
+    rules = [
+        VectorRule(id=f"r{number}", conditions=(Condition(id="c", expression=parse_expression(rule, names=FACTS)),))
+        for number, rule in enumerate(written)
+    ]
+    frame = frame_of([{} if work is None else {"work": work} for work in works], FACTS)
+    found = Program(rules, facts=FACTS, now=NOW).run(frame)
+    for number, texts in enumerate(lists):
+        assert found[f"r{number}"].to_list() == [None if work is None else work in texts for work in works]

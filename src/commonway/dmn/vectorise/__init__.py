@@ -2,7 +2,8 @@
 
 from commonway.dmn.vectorise.facts import frame_of, null_name, schema_of
 from commonway.dmn.vectorise.interpreting import Opaque
-from commonway.dmn.vectorise.programs import Condition, Fallback, Program, VectorRule, amount_name, missing_name
+from commonway.dmn.vectorise.programs import Condition, Fallback, Program, VectorRule
+from commonway.dmn.vectorise.results import amount_name, missing_name
 
 __all__ = [
     "Condition",

@@ -33,7 +33,15 @@ def chosen(part: If, condition: pl.Expr, yes: Column, no: Column) -> Column:
         one, other = is_null(yes), is_null(no)
         null = ((condition & one) | (~condition & other) | (one & other)).fill_null(value=False)
     size = None if yes.size is None and no.size is None else pl.max_horizontal(yes.magnitude, no.magnitude)
-    return Column(kind, value, null=null, size=size, whole=yes.whole and no.whole, doubt=any_of([yes.doubt, no.doubt]))
+    return Column(
+        kind,
+        value,
+        null=null,
+        rounded=yes.rounded or no.rounded,
+        size=size,
+        whole=yes.whole and no.whole,
+        doubt=any_of([yes.doubt, no.doubt]),
+    )
 
 
 def as_column(truth: Truth) -> Column:

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from commonway.dmn.vectorise.coding import Codes
 from commonway.dmn.vectorise.kinds import NULL, NUMBER, Kind, kind_of_value, polars_type
 from commonway.feel.syntax import Part
 from commonway.feel.values import Months, Span
@@ -45,6 +46,8 @@ class Column:
     whole: bool = False  # an exact number that has no decimals, whatever the facts are
     doubt: pl.Expr | None = None
     entries: "tuple[tuple[str, Column], ...] | None" = None  # of a context put together here
+    codes: Codes | None = None  # of a text fact: what compares it with texts
+    text: str | None = None  # of a text that is the same for everyone
 
     @property
     def exact(self) -> bool:
@@ -68,7 +71,7 @@ class Column:
             return self
         mask = mask.fill_null(value=False)
         value = pl.when(~mask).then(self.value)
-        return replace(self, value=value, null=mask if self.null is None else self.null | mask)
+        return replace(self, value=value, null=mask if self.null is None else self.null | mask, codes=None, text=None)
 
 
 def constant(value: object, part: Part | None = None) -> Column:
@@ -80,7 +83,8 @@ def constant(value: object, part: Part | None = None) -> Column:
         return null_column(NULL)
     if kind.name == "number":
         return _number(value)
-    return Column(kind, pl.lit(_plain(value, part), dtype=polars_type(kind)))
+    text = value if isinstance(value, str) else None
+    return Column(kind, pl.lit(_plain(value, part), dtype=polars_type(kind)), text=text)
 
 
 def null_column(kind: Kind) -> Column:

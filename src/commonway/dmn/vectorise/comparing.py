@@ -4,7 +4,9 @@ FEEL compares null with null, and nothing with a value of another kind: then the
 false (DMN 1.5, table 53). Both answers are missing where an unknown value decides.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite, nan
 
 import polars as pl
 
@@ -14,6 +16,7 @@ from commonway.feel.syntax import ComparisonOperator
 
 NEVER = pl.lit(value=False)
 _LARGEST = 1e300
+_FEW = 100
 _EPSILON = 1e-12  # thousands of roundings of 64-bit floating numbers, each 1.1e-16 of its size
 
 
@@ -62,14 +65,38 @@ def doubtful(left: Column, right: Column) -> pl.Expr | None:
     doubts = any_of([left.doubt, right.doubt])
     if not left.rounded and not right.rounded:
         return doubts
-    apart = (left.value - right.value).abs()
     # Where the two are near each other, they are of one size: that of either will do.
-    size = right.magnitude if not left.rounded else left.magnitude
+    size = _size(right) if not left.rounded else _size(left)
     if left.rounded and right.rounded:
-        size = size + right.magnitude
-    # What is not between is near, or not a number any more.
-    near = ~apart.is_between(size * (2 * _EPSILON), _LARGEST, closed="none")
+        size = left.magnitude + right.magnitude
+    near = pl.map_batches([left.value, right.value, size], _near, return_dtype=pl.Boolean(), is_elementwise=True)
     return near if doubts is None else near | doubts
+
+
+def _size(column: Column) -> pl.Expr:
+    return column.value if column.size is None else column.size
+
+
+def _near(series: Sequence[pl.Series]) -> pl.Series:
+    """Return where the first two are nearer each other than rounding errors of the third, or no numbers any more.
+
+    Where few are as near as the largest of the errors, all of these are returned: to ask about them is exact as well.
+    """
+    left, right, size = series
+    apart = left - right
+    if not _largest(apart) < _LARGEST:
+        return ~apart.abs().is_between(size.abs() * (2 * _EPSILON), _LARGEST, closed="none")
+    most = 2 * _EPSILON * _largest(size)
+    near = apart.is_between(-most, most)
+    return near if near.sum() <= _FEW else apart.abs() <= size.abs() * (2 * _EPSILON)
+
+
+def _largest(numbers: pl.Series) -> float:
+    """Return the size of the largest of *numbers*, which is not a number where one of them is not."""
+    least, most, total_ = numbers.min(), numbers.max(), numbers.sum()
+    if not isinstance(least, float) or not isinstance(most, float) or not isfinite(total_):
+        return 0.0 if len(numbers) == numbers.null_count() else nan
+    return max(abs(least), abs(most))
 
 
 def _alike(one: Kind, other: Kind) -> bool:
@@ -82,7 +109,7 @@ def _equal(left: Column, right: Column) -> Truth:
         return total(null)
     if not _alike(left.kind, right.kind):
         return _equal_of_two_kinds(left, right)
-    same = left.value == right.value
+    same = _same(left, right)
     nulls = any_of([left.null, right.null])
     if nulls is None:
         return total(same)
@@ -90,12 +117,33 @@ def _equal(left: Column, right: Column) -> Truth:
     return total(with_null)
 
 
+def _same(left: Column, right: Column) -> pl.Expr:
+    for one, other in ((left, right), (right, left)):
+        if one.codes is not None and other.text is not None:
+            return one.codes.equal(other.text)
+    this, that, _ = _constant_last(left.value, right.value, "=")
+    return this == that
+
+
 def _equal_of_two_kinds(left: Column, right: Column) -> Truth:
     one, other = is_null(left), is_null(right)
     return Truth(one & other, one ^ other)
 
 
+def _constant_last(
+    left: pl.Expr, right: pl.Expr, operator: ComparisonOperator
+) -> tuple[pl.Expr, pl.Expr, ComparisonOperator]:
+    # Polars answers a literal compared with a column that is the same for everyone with one row, but not the reverse.
+    if left.meta.root_names():
+        return left, right, operator
+    return right, left, _MIRRORED.get(operator, operator)
+
+
+_MIRRORED: dict[ComparisonOperator, ComparisonOperator] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
 def _ordered(operator: ComparisonOperator, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    left, right, operator = _constant_last(left, right, operator)
     if operator == "<":
         return left < right
     if operator == "<=":

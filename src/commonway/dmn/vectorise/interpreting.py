@@ -4,7 +4,7 @@ Each combination of facts is put to the interpreter once, however many people ha
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -23,6 +23,7 @@ from commonway.feel.partial.logic import truths
 from commonway.feel.syntax import Expression, Literal, Part
 
 _NO, _YES, _NULL = 0, 1, 2
+_MOST_REMEMBERED = 100_000  # combinations of facts: then the memory of a question is begun anew
 
 Encode: TypeAlias = Callable[[Any], Any]
 Answer: TypeAlias = Callable[[Mapping[str, Any], Collection[str]], Any]  # of what is known, and the unknown facts
@@ -72,17 +73,15 @@ class Interpreting:
         if not truth.total:
             codes = pl.when(truth.true).then(_YES).when(truth.false).then(_NO).when(~truth.true).then(_NULL)
             fast = codes.cast(pl.Int8)
-        answer = self._answering(part, _is_true if truth.total else _code)
         read, facts = self._read_by(part)
+        asking = Asking(facts, self._answering(part, _is_true if truth.total else _code))
 
         def settle(series: Sequence[pl.Series]) -> pl.Series:
             codes, doubted = series[0], series[1]
             if not doubted.any():
                 return codes
-            doubted = doubted.fill_null(value=False)
-            rows = pl.DataFrame(list(series[2:])).filter(doubted)
-            asked = pl.Series(_answers(rows, facts, answer), dtype=dtype)
-            return codes.scatter(doubted.arg_true(), asked)
+            rows = pl.DataFrame([cells.filter(doubted) for cells in series[2:]])
+            return codes.scatter(doubted.arg_true(), pl.Series(asking.answers(rows), dtype=dtype))
 
         settled = pl.map_batches([fast, doubts, *read], settle, return_dtype=dtype, is_elementwise=True)
         return total(settled) if truth.total else _decoded(settled)
@@ -118,9 +117,10 @@ class Interpreting:
 
         if not facts:
             return pl.lit(answer({}, ()), dtype=dtype)
+        asking = Asking(facts, answer)
 
         def tell(series: Sequence[pl.Series]) -> pl.Series:
-            return pl.Series(_answers(pl.DataFrame(list(series)), facts, answer), dtype=dtype)
+            return pl.Series(asking.answers(pl.DataFrame(list(series))), dtype=dtype)
 
         return pl.map_batches(self._columns(facts), tell, return_dtype=dtype, is_elementwise=True)
 
@@ -130,9 +130,10 @@ class Interpreting:
 
         if not facts:
             return pl.lit(answer({}, ()), dtype=dtype)
+        asking = Asking(facts, answer)
 
         def ask(series: Sequence[pl.Series]) -> pl.Series:
-            return pl.Series(_answers(pl.DataFrame(list(series)), facts, answer), dtype=dtype)
+            return pl.Series(asking.answers(pl.DataFrame(list(series))), dtype=dtype)
 
         return pl.map_batches(read, ask, return_dtype=dtype, is_elementwise=True)
 
@@ -165,16 +166,26 @@ class Interpreting:
         return compile_expression(part, names=self._names)
 
 
-def _answers(rows: pl.DataFrame, facts: Mapping[str, Kind], answer: Answer) -> list[Any]:
-    remembered: dict[Any, Any] = {}
-    found = []
-    for cells in rows.iter_rows():
-        key = repr(cells) if any(isinstance(cell, list) for cell in cells) else cells
-        if key not in remembered:
-            known = known_facts(dict(zip(rows.columns, cells, strict=True)), facts)
-            remembered[key] = answer(known, [fact for fact in facts if fact not in known])
-        found.append(remembered[key])
-    return found
+@dataclass(slots=True)
+class Asking:
+    """What *answer* says of combinations of *facts*, remembered from frame to frame."""
+
+    facts: Mapping[str, Kind]
+    answer: Answer
+    remembered: dict[Any, Any] = field(default_factory=dict)
+
+    def answers(self, rows: pl.DataFrame) -> list[Any]:
+        """Return an answer for each of *rows*, which have a column a fact."""
+        if len(self.remembered) > _MOST_REMEMBERED:
+            self.remembered = {}
+        remembered, found = self.remembered, []
+        for cells in rows.iter_rows():
+            key = repr(cells) if any(isinstance(cell, list) for cell in cells) else cells
+            if key not in remembered:
+                known = known_facts(dict(zip(rows.columns, cells, strict=True)), self.facts)
+                remembered[key] = self.answer(known, [fact for fact in self.facts if fact not in known])
+            found.append(remembered[key])
+        return found
 
 
 def _is_true(value: Any) -> bool:

@@ -113,7 +113,8 @@ def _texts(tests: Sequence[PositiveTest]) -> list[str] | None:
 
 
 def _one_of(column: Column, texts: Sequence[str]) -> Truth:
-    found = column.value.is_in(list(dict.fromkeys(texts)))
+    wanted = list(dict.fromkeys(texts))
+    found = column.value.is_in(wanted) if column.codes is None else column.codes.one_of(wanted)
     if column.null is not None:
         found = found & ~column.null
     return total(found)

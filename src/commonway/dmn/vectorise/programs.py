@@ -4,7 +4,7 @@ What two rules share, down to a single comparison, is worked out once. A conditi
 interpreter, for that condition only, and the program says which and why.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -16,6 +16,7 @@ from commonway.dmn.vectorise.dependence import mattering
 from commonway.dmn.vectorise.interpreting import Opaque
 from commonway.dmn.vectorise.kinds import NUMBER, Kind
 from commonway.dmn.vectorise.listing import names_where
+from commonway.dmn.vectorise.results import Compiled, amount_name, missing_name, results_of, settled
 from commonway.dmn.vectorise.translating import Translator
 from commonway.feel.syntax import Expression, In
 
@@ -60,24 +61,6 @@ class Fallback:
         return f"{self.rule}, {self.condition}, character {self.character}: {self.why}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Compiled:
-    rule: VectorRule
-    outcome: pl.Expr
-    amount: pl.Expr | None
-    missing: pl.Expr
-
-
-def amount_name(rule: str) -> str:
-    """Return the name of the column of a rule's amounts."""
-    return f"{rule}:amount"
-
-
-def missing_name(rule: str) -> str:
-    """Return the name of the column of the facts a rule misses."""
-    return f"{rule}:missing"
-
-
 class Program:
     """*rules* over *facts* at *now*, ready to run on any number of frames.
 
@@ -112,11 +95,11 @@ class Program:
         """Return the columns of the results, with their types."""
         schema: dict[str, pl.DataType] = {}
         for one in self._compiled:
-            schema[one.rule.id] = pl.Boolean()
+            schema[one.id] = pl.Boolean()
             if one.amount is not None:
-                schema[amount_name(one.rule.id)] = pl.Float64()
+                schema[amount_name(one.id)] = pl.Float64()
             if missing:
-                schema[missing_name(one.rule.id)] = pl.List(pl.String())
+                schema[missing_name(one.id)] = pl.List(pl.String())
         return schema
 
     def run(self, people: pl.DataFrame, *, missing: bool = True) -> pl.DataFrame:
@@ -125,23 +108,15 @@ class Program:
         An amount is missing where the outcome or the amount itself is unknown, and 0 where the outcome is no. The
         facts are listed only where the outcome is unknown.
         """
-        worked = self._translator.plan.run(people)
-        results = worked.select([expression for one in self._compiled for expression in _results(one)])
-        if not missing:
-            return results
-        still_open = [one for one in self._compiled if results[one.rule.id].null_count()]
-        lists = worked.select([one.missing for one in still_open]).get_columns() if still_open else []
-        closed = [missing_name(one.rule.id) for one in self._compiled if one not in still_open]
-        nothing = pl.lit(None, dtype=pl.List(pl.String()))
-        return results.with_columns(*lists, *(nothing.alias(name) for name in closed)).select(list(self.schema()))
+        return results_of(self._translator.plan.run(people), self._compiled, missing=missing)
 
-    def _rule(self, rule: VectorRule) -> _Compiled:
+    def _rule(self, rule: VectorRule) -> Compiled:
         conditions = tuple(self._condition(rule, condition) for condition in rule.conditions)
         outcome = reduce(lambda one, other: one & other, conditions) if conditions else _YES
-        amount = None if rule.amount is None else self._amount(rule, rule.amount)
+        amount = None if rule.amount is None else settled(self._amount(rule, rule.amount))
         is_planned = len(conditions) == 1 and outcome.meta.root_names()
         planned = outcome if is_planned else self._translator.plan.add(outcome)
-        return _Compiled(rule, planned, amount, self._missing(rule, planned))
+        return Compiled(rule.id, planned, amount, self._missing(rule, planned))
 
     def _condition(self, rule: VectorRule, condition: Condition) -> pl.Expr:
         translator = self._translator
@@ -212,15 +187,3 @@ def _written(condition: Condition) -> Expression:
 def _always_holds(condition: Condition) -> bool:
     """Return whether this is the test ``-``, which holds whatever the value, known or not."""
     return isinstance(condition.expression, In) and not condition.expression.tests.tests
-
-
-def _results(one: _Compiled) -> Sequence[pl.Expr]:
-    outcome = one.outcome.alias(one.rule.id)
-    if one.amount is None:
-        return (outcome,)
-    amount: pl.Expr
-    if one.amount.meta.root_names():
-        amount = pl.when(one.outcome).then(one.amount).when(~one.outcome).then(0.0)
-    else:  # the same for everyone who gets it
-        amount = one.outcome.cast(pl.Float64) * one.amount + 0.0  # where it is nothing, never -0
-    return (outcome, amount.alias(amount_name(one.rule.id)))

@@ -13,11 +13,12 @@ from typing import Any
 import polars as pl
 
 from commonway.dmn.vectorise import arithmetic, choosing, functions, lists, membership, temporal
+from commonway.dmn.vectorise.coding import Codes
 from commonway.dmn.vectorise.columns import Column, NotVectorised, constant, is_unknown, settled
 from commonway.dmn.vectorise.comparing import NOWHERE, Truth, comparison, doubtful
 from commonway.dmn.vectorise.facts import null_name
 from commonway.dmn.vectorise.interpreting import Interpreting
-from commonway.dmn.vectorise.kinds import Kind
+from commonway.dmn.vectorise.kinds import TEXT, Kind
 from commonway.dmn.vectorise.plan import Plan
 from commonway.dmn.vectorise.scope import Scope, names_in
 from commonway.feel.syntax import (
@@ -58,7 +59,7 @@ class Translator:
     ) -> None:
         self.plan = Plan()
         self.interpreting = Interpreting(facts, now=now, nullable=nullable, constants=constants or {})
-        self.scope = Scope({name: _fact(name, kind, name in nullable) for name, kind in facts.items()})
+        self.scope = Scope({name: _fact(name, kind, name in nullable, self.plan) for name, kind in facts.items()})
         self._columns: dict[tuple[int, Part], Column] = {}
         self._truths: dict[tuple[int, Part], Truth] = {}
         self._read: dict[tuple[int, Part], set[str]] = {}
@@ -169,9 +170,9 @@ class Translator:
         return Truth(true, ~true if truth.total else truth.false, total=truth.total)
 
 
-def _fact(name: str, kind: Kind, nullable: bool) -> Callable[[], Column]:
+def _fact(name: str, kind: Kind, nullable: bool, plan: Plan) -> Callable[[], Column]:
     null = pl.col(null_name(name)) if nullable else None
-    return lambda: Column(kind, pl.col(name), null=null)
+    return lambda: Column(kind, pl.col(name), null=null, codes=Codes(name, plan) if kind == TEXT else None)
 
 
 def _is_condition(part: Expression) -> bool:
