@@ -1,5 +1,6 @@
 """Decisions in the console: seen, changed in a draft, looked over and published, by whose they are."""
 
+import re
 from typing import Any
 
 import pytest
@@ -183,6 +184,38 @@ def test_the_drawn_editors_version_can_still_be_saved_over_a_newer_one(author: C
     assert cells() == [("-", "-", "1")]
     post(author, "draft-restore", number=2)
     assert cells()[0][2] == "210"
+
+
+def test_what_was_typed_for_a_rule_that_another_took_out_is_shown_again(author: Client) -> None:
+    post(a_coordinator(OPERATOR), "draft-table", 0, do="remove-3")
+    answer = change_rule(author, 3, "< 10", "-", "220", seen=1)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert re.search(r"Euros a month\s*</dt>\s*<dd[^>]*>\s*<code[^>]*>220", page)
+
+
+def test_a_draft_that_is_gone_says_so_and_gives_back_what_was_sent(author: Client) -> None:
+    post(author, "draft-discard", confirmed="yes")
+    looked = author.get(address("draft"))
+    assert (looked.status_code, "published or discarded in the meantime" in looked.content.decode()) == (404, True)
+    for name, fields in (("draft-publish", {"confirmed": "yes"}), ("draft-discard", {"confirmed": "yes"})):
+        answer = post(author, name, seen=1, **fields)
+        assert answer.status_code == 409, name
+        assert address("decision") in answer.content.decode()
+    assert "220" in change_rule(author, 1, "< 10", "-", "220", seen=1).content.decode()
+    drawn = post(author, "draft-editor", 0, seen=1, dmn=deciding.dmn(("-", "-", "7"))).content.decode()
+    assert "&lt;text&gt;7&lt;/text&gt;" in drawn
+    assert DecisionDraft.objects.open().count() == 0
+
+
+def test_a_decision_that_cannot_be_put_to_work_is_told_and_not_published(author: Client) -> None:
+    broken = deciding.dmn().replace("</decision>", """</decision>
+  <decision id="x" name="x"><literalExpression><text>sum(1..9)</text></literalExpression></decision>""")
+    post(author, "draft-file", file=SimpleUploadedFile("x.dmn", broken.encode()))
+    page = author.get(address("draft")).content.decode()
+    assert "was expected here" in page
+    assert "It can be published once every error is put right" in page
+    assert post(author, "draft-publish", version=catalogue.current().version_id, confirmed="yes").status_code == 409
 
 
 @pytest.mark.parametrize(

@@ -183,6 +183,34 @@ def test_what_is_not_known_is_said_and_not_guessed(visitor: Client) -> None:
     assert "a month" not in shown.partition("What you get now")[2].partition("The coming years")[0]
 
 
+def test_who_goes_back_to_what_was_left_out_answers_it(visitor: Client) -> None:
+    post(visitor, "what-if", begin="1")
+    post(visitor, "what-if-question", fact="income", skip="1")
+    post(visitor, "what-if-question", fact="income", income="6000")
+    assert visitor.session["what_if"]["answers"] == {"income": 6000}
+    assert visitor.session["what_if"]["skipped"] == []
+
+
+def test_a_change_that_a_newer_pack_asks_otherwise_is_left_out(visitor: Client) -> None:
+    answered(visitor)
+    with_birth(visitor)
+    for part in ({"facts": {"income": "a lot"}}, {"item": {"born": "soon"}}, {"facts": {"gone": 1}}):
+        visit = visitor.session
+        visit["what_if"]["changes"][0] |= part
+        visit.save()
+        assert "None yet" in page(visitor, "what-if-result"), part
+
+
+def test_two_lists_are_gathered_apart(visitor: Client) -> None:
+    visit = visitor.session
+    visit["what_if"] = {"answers": {"children": [{"born": "2015-05-12"}]}, "gathered": {"pets": [{"name": "Rex"}]}}
+    visit.save()
+    assert "12 May 2015" in page(visitor, "what-if-question", fact="children")
+    visit["what_if"] = {"gathered": [{"name": "as it was kept before"}]}
+    visit.save()
+    assert page(visitor, "what-if-question")
+
+
 def test_start_again_forgets(visitor: Client) -> None:
     answered(visitor)
     post(visitor, "what-if", forget="1")

@@ -35,6 +35,11 @@ class NoDecisionFileError(DraftError):
 class DraftClosedError(DraftError):
     """The draft was published or discarded in the meantime."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            _("This draft was published or discarded in the meantime."), remedy=_("Look at the decision as it is now.")
+        )
+
 
 class DraftConflictError(DraftError):
     """Somebody else saved in between; ``latest`` is their revision."""
@@ -161,9 +166,7 @@ def held(draft_id: UUID, *, seen: int) -> DecisionDraft:
     """Return the draft, held until the transaction ends. Raises as `save`."""
     draft = DecisionDraft.objects.select_for_update(of=("self",)).select_related("base").filter(id=draft_id).first()
     if draft is None or draft.closed_at is not None:
-        raise DraftClosedError(
-            _("This draft was published or discarded in the meantime."), remedy=_("Look at the decision as it is now.")
-        )
+        raise DraftClosedError
     if draft.revision != seen:
         raise DraftConflictError(latest(draft))
     return draft

@@ -1,10 +1,13 @@
-"""The decision tables of a pack analysed against its facts: what values each can have."""
+"""The DMN files of a pack put to work, and their tables analysed against its facts: what values each can have."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
+from commonway.dmn import compile_model
 from commonway.dmn.analysis import Domain, Finding, Severity, analyse
 from commonway.dmn.analysis.words import remedy, what
+from commonway.dmn.errors import ModelInvalidError
+from commonway.dmn.model import Model
 from commonway.feel.tokens import quote
 from commonway.packs.decisions import Decisions
 from commonway.packs.definitions import DecisionFile, FactDefinition, Pack, Parameter
@@ -47,16 +50,31 @@ def _end(fact: FactDefinition, end: str) -> str:
 
 
 def problems_in(draft: Draft) -> Iterator[Problem]:
-    """Yield what analysis finds in the decision tables of *draft* that its author should know."""
+    """Yield what keeps the decisions of *draft* from working, and what analysis finds in their tables."""
     facts = [fact for _, fact in draft.sound("fact", FactDefinition)]
     parameters = [parameter for _, parameter in draft.sound("parameter", Parameter)]
     domains = _domains(facts, parameters)
     read = Decisions({file.id: file for _, file in draft.sound("decision", DecisionFile)})
     for id_, model in read.models.items():
         file = draft.items["decision", id_].source.file
-        for finding in analyse(model, domains=domains, now=datetime.now(UTC)):
+        findings = analyse(model, domains=domains, now=datetime.now(UTC))
+        for finding in findings:
             if finding.severity is not Severity.INFORMATION:
                 yield _problem(finding, Place(file, finding.line or 1))
+        told = {finding.line for finding in findings if finding.severity is Severity.ERROR}
+        yield from _of_logic(model, file, told)
+
+
+def _of_logic(model: Model, file: str, told: Collection[int]) -> Iterator[Problem]:
+    """Yield what cannot be put to work in *model*, but for the lines *told* already: no rule could stand on it."""
+    try:
+        failures = compile_model(model, tolerant=True).errors
+    except ModelInvalidError as circle:
+        failures = [circle]
+    for failure in failures:
+        if failure.source == model.source and failure.line not in told:
+            what = f"{failure.element}: {failure.what}" if failure.element else failure.what
+            yield error(Place(file, failure.line or 1), what[:1].upper() + what[1:], failure.remedy)
 
 
 def _problem(finding: Finding, place: Place) -> Problem:

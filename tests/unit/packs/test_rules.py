@@ -120,6 +120,8 @@ ERRORS = [
     (FACTS, "type: list", "type: string", 21, "has fields but is of type string", "Make its type list"),
     (FACTS, "id: at_school, type: boolean", "id: date_of_birth, type: boolean", HERE, "two fields 'date_of_birth'", "Rename"),
     (FACTS, "type: boolean,", "type: choice,", HERE, "has nothing to choose from", "Add choices"),
+    (DECISION, "household_income &lt; 3000", "sum(1..3000) &gt; 1", HERE, "Decision 'in_need': ',' was expected here, not '..'", "Add the ','"),
+    (DECISION, '<requiredInput href="#i1"/>', '<requiredDecision href="#need-1"/>', 4, "Requirements go in a circle: 'in_need' needs 'in_need'", "Remove one"),
     (DECISION, 'name="household_income" ', 'name="houshold_income" ', HERE, "'houshold_income' is no fact", "Did you mean 'household_income'?"),
 ]  # fmt: skip
 

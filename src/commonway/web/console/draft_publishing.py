@@ -17,7 +17,7 @@ from commonway.catalogue.proposing import propose
 from commonway.catalogue.publishing_drafts import PublishedInBetweenError, publish_draft
 from commonway.kernel.clock import now
 from commonway.web.console.deciding import authored, show
-from commonway.web.console.drafts import draft_or_404, refused, seen
+from commonway.web.console.drafts import drafted, refused, seen
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import decisions as present
 from commonway.web.presenters import proposals
@@ -26,9 +26,9 @@ from commonway.web.presenters.wording import wording
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @authored("publish")
-def publish(request: HttpRequest, *, file: str) -> HttpResponse:
+@drafted
+def publish(request: HttpRequest, *, opened: DecisionDraft) -> HttpResponse:
     """Show what publishing a draft changes, and publish it once that is confirmed."""
-    opened = draft_or_404(file)
     if request.method == "POST" and request.POST.get("confirmed") == "yes":
         try:
             version = publish_draft(
@@ -37,10 +37,10 @@ def publish(request: HttpRequest, *, file: str) -> HttpResponse:
         except PublishedInBetweenError as error:
             return _page(request, opened, status=409, in_between=error)
         except DraftError as error:
-            return refused(request, file, error)
+            return refused(request, opened.file, error)
         said = _("Version %(version)s is published. New requests begin on it; those under way keep theirs.")
         messages.success(request, said % {"version": version.version})
-        return redirect("console:decision", file=file)
+        return redirect("console:decision", file=opened.file)
     return _page(request, opened)
 
 

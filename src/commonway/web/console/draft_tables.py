@@ -19,7 +19,7 @@ from commonway.dmn.editing import MOST_ROWS, Row, TableForm, tables_in, with_tab
 from commonway.dmn.errors import DmnError
 from commonway.kernel.clock import now
 from commonway.web.console.deciding import authored, show
-from commonway.web.console.drafts import draft_or_404, refused, seen, take, unreadable
+from commonway.web.console.drafts import drafted, refused, seen, take, unreadable
 from commonway.web.forms.rule_form import RuleForm
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import decisions as present
@@ -28,9 +28,9 @@ from commonway.web.presenters.wording import wording
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @authored("author")
-def table(request: HttpRequest, *, file: str, number: int) -> HttpResponse:
+@drafted
+def table(request: HttpRequest, *, opened: DecisionDraft, number: int) -> HttpResponse:
     """Show one table of a draft with what can be done to each rule; do it to the one that was chosen."""
-    opened = draft_or_404(file)
     form = _table_or_404(opened, number)
     if request.method == "POST":
         rows, policy = _asked(request, form)
@@ -40,9 +40,9 @@ def table(request: HttpRequest, *, file: str, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @authored("author")
-def rule(request: HttpRequest, *, file: str, number: int, place: int) -> HttpResponse:
+@drafted
+def rule(request: HttpRequest, *, opened: DecisionDraft, number: int, place: int) -> HttpResponse:
     """Ask for the cells of rule *place*, counted from 1, or of a new one at the end: 0."""
-    opened = draft_or_404(file)
     form = _table_or_404(opened, number)
     if place > len(form.rows):
         raise Http404
@@ -63,17 +63,17 @@ def rule(request: HttpRequest, *, file: str, number: int, place: int) -> HttpRes
         title=_("Rule %(number)s") % {"number": place} if place else _("A new rule"),
         table=form,
         form=asked,
-        file=file,
+        file=opened.file,
         revision=request.POST.get("seen", opened.revision),
-        back=reverse("console:draft-table", args=[file, number]),
+        back=reverse("console:draft-table", args=[opened.file, number]),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @authored("author")
-def editor(request: HttpRequest, *, file: str, number: int) -> HttpResponse:
+@drafted
+def editor(request: HttpRequest, *, opened: DecisionDraft, number: int) -> HttpResponse:
     """Open one table of a draft in the drawn editor, and take what it sends."""
-    opened = draft_or_404(file)
     form = _table_or_404(opened, number)
     problem = ""
     if request.method == "POST":
@@ -88,11 +88,11 @@ def editor(request: HttpRequest, *, file: str, number: int) -> HttpResponse:
         title=form.decision,
         table=form,
         problem=problem,
-        file=file,
+        file=opened.file,
         dmn=drafting.latest(opened).dmn,
         revision=opened.revision,
         words=present.editor_words(),
-        back=reverse("console:draft", args=[file]),
+        back=reverse("console:draft", args=[opened.file]),
     )
 
 

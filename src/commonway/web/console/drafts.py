@@ -1,10 +1,11 @@
 """A draft of a decision: what it would change, its history, and ending it."""
 
 from collections.abc import Sequence
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,21 +16,59 @@ from commonway.catalogue import queries as catalogue
 from commonway.catalogue.drafting import DraftClosedError, DraftConflictError, DraftError
 from commonway.catalogue.models import DecisionDraft
 from commonway.catalogue.proposing import propose
+from commonway.dmn.editing import tables_in
+from commonway.dmn.errors import DmnError
 from commonway.kernel.clock import now
 from commonway.web.console.deciding import authored, find_or_404, show
 from commonway.web.console.decisions import dmn_answer
-from commonway.web.permissions import actor_of
+from commonway.web.permissions import View, actor_of
 from commonway.web.presenters import decisions as present
 from commonway.web.presenters import proposals
 from commonway.web.presenters.wording import wording
 
+MOST_CELLS = 100
 
-def draft_or_404(file: str) -> DecisionDraft:
-    """Return the open draft of *file*."""
-    draft = drafting.open_draft(catalogue.current().pack.id, file)
-    if draft is None:
-        raise Http404
-    return draft
+
+def drafted(view: View) -> View:
+    """Give *view* the open draft of the file as ``opened``.
+
+    Where it is closed, or what is posted was made from an older state of it, say so and show what was sent.
+    """
+
+    @wraps(view)
+    def found(request: HttpRequest, *, file: str, **kwargs: Any) -> HttpResponse:
+        find_or_404(file)
+        opened = drafting.open_draft(catalogue.current().pack.id, file)
+        if opened is None:
+            return refused(request, file, DraftClosedError(), typed=_typed(request, []))
+        if request.method == "POST" and seen(request) != opened.revision:
+            newest = drafting.latest(opened)
+            typed = _typed(request, _headings(newest.dmn, kwargs.get("number", 0)))
+            return refused(request, file, DraftConflictError(newest), typed=typed)
+        return view(request, opened=opened, **kwargs)
+
+    return found
+
+
+def _headings(dmn: str, number: int) -> list[str]:
+    words = wording(catalogue.current().pack)
+    try:
+        tables = tables_in(dmn)
+    except DmnError:
+        return []
+    headings = tables[number].headings if number < len(tables) else ()
+    return [present.heading_of(each.text, each.expression, words) for each in headings]
+
+
+def _typed(request: HttpRequest, headings: Sequence[str]) -> list[tuple[str, str]]:
+    """Return what was typed into the cells of a rule, each under its heading, or its number where that is gone."""
+    found = []
+    for place in range(MOST_CELLS):
+        cell = request.POST.get(f"cell-{place}")
+        if cell is not None:
+            numbered = _("Column %(number)s") % {"number": place + 1}
+            found.append((headings[place] if place < len(headings) else numbered, cell))
+    return found
 
 
 def seen(request: HttpRequest) -> int:
@@ -45,18 +84,20 @@ def refused(
 
     What the reader had *typed*, column by column, is shown to them again.
     """
+    closed = isinstance(error, DraftClosedError)
     context = {
         "title": error.what,
         "remedy": error.remedy,
         "file": file,
-        "closed": isinstance(error, DraftClosedError),
+        "closed": closed,
         "saved_at": error.latest.saved_at if isinstance(error, DraftConflictError) else None,
         "latest": error.latest.number if isinstance(error, DraftConflictError) else None,
         "typed": typed,
         "unsaved": request.POST.get("dmn", "")[: drafting.LONGEST],
         "back": reverse("console:decision", args=[file]),
     }
-    return show(request, "console/draft_refused.html", status=409, **context)
+    status = 404 if closed and request.method != "POST" else 409
+    return show(request, "console/draft_refused.html", status=status, **context)
 
 
 @require_POST
@@ -70,21 +111,22 @@ def begin(request: HttpRequest, *, file: str) -> HttpResponse:
 
 @require_safe
 @authored("author")
-def draft(request: HttpRequest, *, file: str) -> HttpResponse:
+@drafted
+def draft(request: HttpRequest, *, opened: DecisionDraft) -> HttpResponse:
     """Show a draft: what is wrong with it, whose results change, its tables, its history."""
-    return show(request, "console/draft.html", **draft_page(file))
+    return show(request, "console/draft.html", **draft_page(opened))
 
 
-def draft_page(file: str) -> dict[str, Any]:
+def draft_page(opened: DecisionDraft) -> dict[str, Any]:
     """Return what the page of a draft shows."""
-    found, opened = find_or_404(file), draft_or_404(file)
+    found, file = find_or_404(opened.file), opened.file
     proposal, at = propose(opened), now()
     findings = examining.findings_of(proposal, at=at)
     words = wording(proposal.current.pack)
     revisions = opened.revisions.defer("dmn").order_by("-number")[:20]
     return {
         "title": _("Draft: %(name)s") % {"name": present.name_of(found)},
-        "file": file,
+        "file": opened.file,
         "draft": opened,
         "changed": proposal.changed,
         "moved": proposal.moved,
@@ -96,70 +138,70 @@ def draft_page(file: str) -> dict[str, Any]:
         "ran": proposal.pack is not None,
         "tables": present.drawn_tables(proposal.dmn, words),
         "revisions": [present.revision_row(each, latest=opened.revision) for each in revisions],
-        "back": reverse("console:decision", args=[file]),
+        "back": reverse("console:decision", args=[opened.file]),
     }
 
 
 @require_POST
 @authored("author")
-def restore(request: HttpRequest, *, file: str) -> HttpResponse:
+@drafted
+def restore(request: HttpRequest, *, opened: DecisionDraft) -> HttpResponse:
     """Make an earlier state of a draft the newest one."""
     text = request.POST.get("number", "")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-    opened = draft_or_404(file)
     try:
         drafting.restore(opened.id, number, seen=seen(request), by=actor_of(request), at=now())
     except DraftError as error:
-        return refused(request, file, error)
+        return refused(request, opened.file, error)
     messages.success(request, _("The draft is again as it was in revision %(number)s.") % {"number": number})
-    return redirect("console:draft", file=file)
+    return redirect("console:draft", file=opened.file)
 
 
 @require_POST
 @authored("author")
-def move(request: HttpRequest, *, file: str) -> HttpResponse:
+@drafted
+def move(request: HttpRequest, *, opened: DecisionDraft) -> HttpResponse:
     """Let a draft stand on the version that was published in between."""
-    opened = draft_or_404(file)
     try:
         drafting.move(opened.id, seen=seen(request), by=actor_of(request), at=now())
     except DraftError as error:
-        return refused(request, file, error)
+        return refused(request, opened.file, error)
     messages.success(request, _("The draft now stands on the version in force."))
-    return redirect("console:draft", file=file)
+    return redirect("console:draft", file=opened.file)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @authored("author")
-def discard(request: HttpRequest, *, file: str) -> HttpResponse:
+@drafted
+def discard(request: HttpRequest, *, opened: DecisionDraft) -> HttpResponse:
     """Ask whether a draft is to go, and let it go."""
-    opened = draft_or_404(file)
     if request.method == "POST" and request.POST.get("confirmed") == "yes":
         try:
             drafting.discard(opened.id, seen=seen(request), by=actor_of(request), at=now())
         except DraftError as error:
-            return refused(request, file, error)
+            return refused(request, opened.file, error)
         messages.success(request, _("The draft is discarded. What is published stays as it is."))
-        return redirect("console:decision", file=file)
+        return redirect("console:decision", file=opened.file)
     return show(
         request,
         "console/draft_discard.html",
         title=_("Discard this draft?"),
-        file=file,
+        file=opened.file,
         draft=opened,
-        back=reverse("console:draft", args=[file]),
+        back=reverse("console:draft", args=[opened.file]),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @authored("author")
-def draft_file(request: HttpRequest, *, file: str) -> HttpResponse:
+@drafted
+def draft_file(request: HttpRequest, *, opened: DecisionDraft) -> HttpResponse:
     """Hand over the draft as a DMN file, or take one as its next state."""
-    opened = draft_or_404(file)
     if request.method != "POST":
-        return dmn_answer(drafting.latest(opened).dmn, f"{file}-draft-{opened.revision}.dmn")
+        return dmn_answer(drafting.latest(opened).dmn, f"{opened.file}-draft-{opened.revision}.dmn")
     dmn, problem = _uploaded(request)
     if problem:
-        return show(request, "console/draft.html", status=400, **draft_page(file) | {"upload_problem": problem})
+        return show(request, "console/draft.html", status=400, **draft_page(opened) | {"upload_problem": problem})
     return take(request, opened, dmn)
 
 

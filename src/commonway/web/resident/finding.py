@@ -23,12 +23,13 @@ from commonway.eligibility.reading import read_answers
 from commonway.facts import recording
 from commonway.kernel.clock import now
 from commonway.ledger.actors import Actor
+from commonway.packs.definitions import FactDefinition
 from commonway.web.forms import FactForm
 from commonway.web.journey.interviews import interview
 from commonway.web.presenters import entitlements as present
 from commonway.web.presenters.rules import why_of as present_why
 from commonway.web.presenters.wording import wording
-from commonway.web.resident.listing import MOST_ITEMS, ask_items
+from commonway.web.resident.listing import ask_items, kept_items
 from commonway.web.resident.surroundings import show
 
 _KEY = "finder"
@@ -38,12 +39,12 @@ class Finder:
     """One visitor's interview: what they answered, what they skipped, on the current pack."""
 
     def __init__(
-        self, published: Published, answers: dict[str, Any], skipped: list[str], gathered: list[dict[str, Any]]
+        self, published: Published, answers: dict[str, Any], skipped: list[str], gathered: dict[str, list[dict[str, Any]]]
     ) -> None:
         self.pack = published.pack
         self.answers = answers
         self.skipped = skipped
-        self.gathered = gathered  # the items of a list that is being asked for
+        self.gathered = gathered  # the items of each list that is being asked for
         self.today = timezone.localdate()
         self.interview = interview(published.version_id)
 
@@ -59,6 +60,23 @@ class Finder:
         services = self.interview.services
         more = inputs_to_ask(services, typed, facts=self.pack.facts, today=self.today, declined=self.skipped)
         return tuple(dict.fromkeys([*asked, *more]))
+
+    def asked(self, named: str) -> FactDefinition | None:
+        """Return what is asked: *named*, if it is open or was asked before, else the best; None: nothing is open."""
+        wanted = self.open_questions()
+        if named in wanted or named in self.answers or named in self.skipped:
+            return self.pack.facts[named]
+        return self.pack.facts[wanted[0]] if wanted else None
+
+    def answer(self, fact: str, value: Any) -> None:
+        """Keep what was answered; None where that is nothing, or left for later."""
+        self.skipped = [each for each in self.skipped if each != fact]
+        if value is None:
+            self.skipped.append(fact)
+            self.answers.pop(fact, None)
+            self.gathered.pop(fact, None)
+        else:
+            self.answers[fact] = value
 
     def results(self) -> list[Result]:
         """Return what the answers so far say about every service."""
@@ -82,7 +100,7 @@ def _finder(request: HttpRequest) -> Finder | None:
         except AnswersInvalid:
             continue  # a newer pack asks it differently
     skipped = [fact for fact in kept.get("skipped", []) if fact in facts]
-    return Finder(published, answers, skipped, list(kept.get("gathered", []))[:MOST_ITEMS])
+    return Finder(published, answers, skipped, kept_items(kept.get("gathered")))
 
 
 def _keep(request: HttpRequest, finder: Finder) -> None:
@@ -109,39 +127,34 @@ def find(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest) -> HttpResponse:
-    """Ask the one question that settles most."""
+    """Ask the one question that settles most, or again the one that the address names."""
     finder = _finder(request)
-    wanted = finder.open_questions() if finder else ()
-    if finder is None or not wanted:
-        return redirect("find-results" if finder else "find")
     posted = request.POST.get("fact", "")
-    definition = finder.pack.facts[posted if posted in wanted else wanted[0]]
+    definition = finder.asked(posted or request.GET.get("fact", "")) if finder else None
+    if finder is None or definition is None:
+        return redirect("find-results" if finder else "find")
+    if request.method == "POST" and posted != definition.id:
+        return redirect("find-question")  # it is not asked any more
     words, one_by_one = wording(finder.pack), definition.type == "list"
     form = FactForm(
         [each.as_fact(definition.about) for each in definition.fields] if one_by_one else [definition],
         words.language,
         today=finder.today,
         data=request.POST if request.method == "POST" else None,
+        initial={} if one_by_one else finder.answers,
         default_language=finder.pack.languages[0],
     )
     if one_by_one and "skip" not in request.POST:
         page = ask_items(request, finder, definition, form, results="find-results")
         _keep(request, finder)
-        return page or redirect("find-question")
+        more = "done" not in request.POST
+        return page or redirect(request.get_full_path() if more else reverse("find-question"))
     if request.method == "POST" and ("skip" in request.POST or form.is_valid()):
-        _answer(finder, definition.id, None if "skip" in request.POST else form.cleaned_facts.get(definition.id))
+        finder.answer(definition.id, None if "skip" in request.POST else form.cleaned_facts.get(definition.id))
         _keep(request, finder)
         return redirect("find-question")
     context: dict[str, Any] = {"title": words.say(definition.question), "fact": definition.id, "form": form}
     return show(request, "resident/find_question.html", **context)
-
-
-def _answer(finder: Finder, fact: str, value: Any) -> None:
-    if value is None:
-        finder.skipped.append(fact)
-        finder.gathered = []
-    else:
-        finder.answers[fact] = value
 
 
 @never_cache
@@ -163,7 +176,10 @@ def results(request: HttpRequest) -> HttpResponse:
         "title": _("What you can get"),
         "results": found,
         "question": reverse("find-question") if finder.open_questions() else "",
-        "answers": [(words.fact(fact), words.value(fact, value)) for fact, value in finder.answers.items()],
+        "answers": [
+            (words.fact(fact), words.value(fact, value), f"{reverse('find-question')}?fact={fact}")
+            for fact, value in finder.answers.items()
+        ],
         "keep": _resident(request) is not None and bool(finder.answers),
         "back": reverse("find"),
     }

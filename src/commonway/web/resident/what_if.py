@@ -58,23 +58,22 @@ def question(request: HttpRequest) -> HttpResponse:
     definition = _asked(request, what_if)
     if definition is None:
         return redirect("what-if-result")
+    if request.method == "POST" and request.POST.get("fact") != definition.id:
+        return redirect("what-if-question")  # it is not asked any more
     if request.method == "POST" and "skip" in request.POST:
-        what_if.skipped.append(definition.id)
-        what_if.answers.pop(definition.id, None)
-        what_if.gathered = []
+        what_if.answer(definition.id, None)
+        what_if.gathered.pop(definition.id, None)
         keep(request, what_if)
         return redirect("what-if-question")
     if definition.type == "list":
         item = _form(request, what_if, [each.as_fact(definition.about) for each in definition.fields])
         page = ask_items(request, what_if, definition, item, results="what-if-result")
         more = "done" not in request.POST
-        if page is None and more and definition.id in what_if.answers:
-            what_if.answers[definition.id] = list(what_if.gathered)  # an answer that is changed, one by one
         keep(request, what_if)
         return page or (redirect(request.get_full_path()) if more else redirect("what-if-question"))
     form = _form(request, what_if, [definition])
     if request.method == "POST" and form.is_valid():
-        _answer(what_if, definition.id, form.cleaned_facts.get(definition.id))
+        what_if.answer(definition.id, form.cleaned_facts.get(definition.id))
         keep(request, what_if)
         return redirect("what-if-question")
     context: dict[str, Any] = {"title": wording(what_if.pack).say(definition.question), "fact": definition.id}
@@ -108,23 +107,12 @@ def result(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, what_if: WhatIf) -> FactDefinition | None:
-    """Return what is asked: what the form or the address names, if it is open or was answered, else the best."""
+    """Return what is asked: what the form or the address names, if it is open or was asked before, else the best."""
     named = request.POST.get("fact") or request.GET.get("fact", "")
-    if named in what_if.answers:
-        if what_if.pack.facts[named].type == "list" and not what_if.gathered:
-            what_if.gathered = list(what_if.answers[named])  # to add to, or take from
-        return what_if.pack.facts[named]
     wanted = what_if.open_questions()
-    if not wanted:
-        return None
-    return what_if.pack.facts[named if named in wanted else wanted[0]]
-
-
-def _answer(what_if: WhatIf, fact: str, value: Any) -> None:
-    if value is None:
-        what_if.skipped.append(fact)
-    else:
-        what_if.answers[fact] = value
+    if named in wanted or named in what_if.answers or named in what_if.skipped:
+        return what_if.pack.facts[named]
+    return what_if.pack.facts[wanted[0]] if wanted else None
 
 
 def _form(request: HttpRequest, what_if: WhatIf, definitions: list[FactDefinition]) -> FactForm:

@@ -16,7 +16,7 @@ from commonway.eligibility.prospects import Prospects
 from commonway.eligibility.timelines import Change, Timeline
 from commonway.packs.definitions import FactDefinition, LifeChange, Pack
 from commonway.web.journey.prospects import prospects
-from commonway.web.resident.listing import MOST_ITEMS
+from commonway.web.resident.listing import kept_items
 
 KEY = "what_if"
 YEARS = (1, 3, 5, 10)
@@ -79,7 +79,7 @@ class WhatIf:
         self.prospects: Prospects = prospects(published.version_id)
         self.answers = self._answers(kept.get("answers", {}))
         self.skipped = [fact for fact in kept.get("skipped", []) if fact in self.pack.facts]
-        self.gathered = list(kept.get("gathered", []))[:MOST_ITEMS]
+        self.gathered = kept_items(kept.get("gathered"))
         self.changes = self._changes(kept.get("changes", []))
         self.years: int = next((years for years in YEARS if years == kept.get("years")), YEARS[1])
 
@@ -108,6 +108,15 @@ class WhatIf:
     def open_questions(self) -> tuple[str, ...]:
         """Return the facts that can be asked now, the best first."""
         return self.prospects.open_questions(self.values(), today=self.today, declined=self.skipped)
+
+    def answer(self, fact: str, value: Any) -> None:
+        """Keep what was answered; None where that is nothing, or left for later."""
+        self.skipped = [each for each in self.skipped if each != fact]
+        if value is None:
+            self.skipped.append(fact)
+            self.answers.pop(fact, None)
+        else:
+            self.answers[fact] = value
 
     def change(self, number: int) -> Planned | None:
         """Return the change with this number."""
@@ -142,11 +151,18 @@ class WhatIf:
         return found
 
     def _changes(self, kept: list[dict[str, Any]]) -> list[Planned]:
-        return [
-            Planned(**each)
-            for each in kept
-            if each["kind"] in self.pack.changes and set(each["facts"]) <= {*self.pack.facts}
-        ][:MOST_CHANGES]
+        return [Planned(**each) for each in kept if self._still_fits(each)][:MOST_CHANGES]
+
+    def _still_fits(self, change: Mapping[str, Any]) -> bool:
+        definition = self.pack.changes.get(change["kind"])
+        if definition is None:
+            return False
+        try:
+            checked(change["facts"], facts=self.pack.facts, today=self.today)
+            checked(change["item"], facts=asked_of_item(definition, self.pack), today=self.today)
+        except AnswersInvalid:
+            return False
+        return True
 
 
 def what_if_of(request: HttpRequest) -> WhatIf | None:
