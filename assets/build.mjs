@@ -21,11 +21,13 @@ function minify (name, css) {
 
 mkdirSync(target, { recursive: true })
 
-const compiled = compile(here('sass/commonway.scss'), { loadPaths: [here('node_modules')], quietDeps: true }).css
-const { css } = postcss([trim]).process(compiled, { from: undefined })
-minify('commonway.css', css)
-// GOV.UK Frontend speaks of left and right, so a page written right to left loads this mirror instead.
-minify('commonway.rtl.css', postcss([rtlcss]).process(css, { from: undefined }).css)
+for (const name of ['commonway', 'commonway-staff']) {
+  const compiled = compile(here(`sass/${name}.scss`), { loadPaths: [here('node_modules')], quietDeps: true }).css
+  const { css } = postcss([trim]).process(compiled, { from: undefined })
+  minify(`${name}.css`, css)
+  // GOV.UK Frontend speaks of left and right, so a page written right to left loads this mirror instead.
+  minify(`${name}.rtl.css`, postcss([rtlcss]).process(css, { from: undefined }).css)
+}
 
 const { outputFiles } = await build({
   entryPoints: [here('js/commonway.js')],
@@ -78,5 +80,5 @@ const texts = [...inside].sort().map((name) => {
   return `${name} ${about.version}\n\n${file ? readFileSync(folder + file, 'utf8').trim() : `Licence: ${about.license}`}\n`
 })
 const parts = `decision-editor.js, decision-editor-style.css and dmn.woff2 contain dmn-js and what it is made of:\n\n${texts.join('\n')}`
-writeFileSync(target + 'LICENSES.txt', `commonway.css, commonway.rtl.css and commonway.js contain parts of GOV.UK Frontend ${version}.\n\n${licence}\n${parts}`)
+writeFileSync(target + 'LICENSES.txt', `commonway.css, commonway-staff.css, their mirrors and commonway.js contain parts of GOV.UK Frontend ${version}.\n\n${licence}\n${parts}`)
 copyFileSync(here('mark.svg'), target + 'mark.svg')

@@ -209,8 +209,11 @@ def test_a_draft_that_is_gone_says_so_and_gives_back_what_was_sent(author: Clien
 
 
 def test_a_decision_that_cannot_be_put_to_work_is_told_and_not_published(author: Client) -> None:
-    broken = deciding.dmn().replace("</decision>", """</decision>
-  <decision id="x" name="x"><literalExpression><text>sum(1..9)</text></literalExpression></decision>""")
+    broken = deciding.dmn().replace(
+        "</decision>",
+        """</decision>
+  <decision id="x" name="x"><literalExpression><text>sum(1..9)</text></literalExpression></decision>""",
+    )
     post(author, "draft-file", file=SimpleUploadedFile("x.dmn", broken.encode()))
     page = author.get(address("draft")).content.decode()
     assert "was expected here" in page
@@ -299,3 +302,12 @@ def test_pages_are_light_and_in_both_languages(author: Client) -> None:
 )
 def test_what_is_not_there_is_not_found(author: Client, arguments: tuple[Any, ...]) -> None:
     assert author.get(address(*arguments)).status_code == 404
+
+
+def test_what_is_found_in_a_table_is_said_once_and_in_the_names_of_facts(author: Client) -> None:
+    overlapping = deciding.dmn(("&lt; 10", "-", "1"), ("&lt; 5", "-", "2"), ("&gt;= 10", "-", "3"))
+    post(author, "draft-file", file=SimpleUploadedFile("x.dmn", overlapping.encode()))
+    page = author.get(address("draft")).content.decode()
+    assert page.count("can match together") == 1
+    assert "What has to be put right" not in page
+    assert re.search(r"<li>Years married: <code", page)

@@ -299,4 +299,13 @@ def test_ten_years_of_a_whole_pack_are_a_small_page() -> None:
     shown = page(client, "what-if-result", years="10")
     drawing = shown[shown.index('<svg xmlns="http://www.w3.org/2000/svg" class="cw-chart"') :].partition("</svg>")[0]
     assert len(drawing) < 16_000
-    assert len(shown) - len(drawing) < 40_000
+    assert len(shown) - len(drawing) < 22_000
+    assert first_load(page(client, "what-if-result", years="3")) <= 100_000
+
+
+def first_load(shown: str) -> int:
+    """Return the bytes of a page with the styles, script and picture that it loads."""
+    loaded = set(re.findall(r'(?:href|src)="/static/([^"]+)"', shown))
+    assert loaded
+    static = ROOT / "src" / "commonway" / "web" / "static"
+    return len(shown.encode()) + sum((static / name).stat().st_size for name in loaded)

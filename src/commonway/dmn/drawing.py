@@ -6,6 +6,7 @@ With a trace, each cell says whether it held and each row whether it applied; wi
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from commonway.dmn.editing import TableForm
 from commonway.dmn.explaining import state_of
 from commonway.dmn.judging import State
 from commonway.dmn.model import DecisionRule, DecisionTable, HitPolicy
@@ -65,6 +66,7 @@ class DrawnTable:
     aggregation: str = ""
     annotations: tuple[str, ...] = ()
     traced: bool = False
+    written: bool = False  # cells are as their author wrote them, not in plain words
 
 
 def drawn(
@@ -80,7 +82,40 @@ def drawn(
         aggregation=table.aggregation.value if table.aggregation else "",
         annotations=table.annotations,
         traced=trace is not None,
+        written=lexicon is None,
     )
+
+
+def drawn_form(form: TableForm, *, labels: Sequence[str]) -> DrawnTable:
+    """Return the table of a form as it is drawn: as written, under *labels*, one for each column."""
+    kinds = [heading.kind for heading in form.headings]
+    columns = [DrawnColumn(label, each.expression) for label, each in zip(labels, form.headings, strict=True)]
+
+    def of(kind: str, row: Sequence[str]) -> list[str]:
+        return [cell for cell, each in zip(row, kinds, strict=True) if each == kind]
+
+    return DrawnTable(
+        title=form.decision,
+        inputs=tuple(column for column, kind in zip(columns, kinds, strict=True) if kind == "input"),
+        outputs=tuple(column for column, kind in zip(columns, kinds, strict=True) if kind == "output"),
+        annotations=tuple(of("annotation", labels)),
+        rows=tuple(
+            DrawnRow(
+                number=number,
+                inputs=tuple(_as_written(cell, asks=True) for cell in of("input", row.cells)),
+                outputs=tuple(_as_written(cell) for cell in of("output", row.cells)),
+                annotations=tuple(of("annotation", row.cells)),
+            )
+            for number, row in enumerate(form.rows, start=1)
+        ),
+        hit_policy=HitPolicy(form.hit_policy),
+        aggregation=form.aggregation,
+        written=True,
+    )
+
+
+def _as_written(cell: str, *, asks: bool = False) -> DrawnCell:
+    return DrawnCell(cell, cell, anything=asks and cell.strip() in ("", "-"))
 
 
 def _input(table: DecisionTable, column: int, trace: TableTrace | None, lexicon: Lexicon | None) -> DrawnColumn:

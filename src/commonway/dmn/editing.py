@@ -40,7 +40,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableForm:
-    """A decision table as a form shows it. ``number`` is its place among the tables of the file, from 0."""
+    """A decision table as a form shows it. ``number`` is its place among the tables of the file, from 0.
+
+    ``aggregation`` is what COLLECT does with the answers, empty where it lists them.
+    """
 
     number: int
     decision: str
@@ -48,6 +51,7 @@ class TableForm:
     hit_policy: str
     headings: tuple[Heading, ...]
     rows: tuple[Row, ...]
+    aggregation: str = ""
 
 
 def tables_in(dmn: str) -> list[TableForm]:
@@ -99,15 +103,16 @@ def _form(number: int, table: Node) -> TableForm:
     rows = [Row(cells=_cells(rule, len(headings)), origin=place) for place, rule in enumerate(table.children("rule"))]
     return TableForm(
         number=number,
-        decision=decision.get("label") or _spoken(decision.name()),
+        decision=decision.get("label") or spoken(decision.name()),
         decision_id=decision.get("id") or decision.name(),
         hit_policy=_policy(table),
         headings=headings,
         rows=tuple(rows),
+        aggregation=table.get("aggregation"),
     )
 
 
-def _spoken(name: str) -> str:
+def spoken(name: str) -> str:
     """Return a name that FEEL can read as a person writes it: ``funeral_amount`` is *Funeral amount*."""
     return name if " " in name else f"{name[:1].upper()}{name[1:]}".replace("_", " ")
 

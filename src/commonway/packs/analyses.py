@@ -79,4 +79,9 @@ def _of_logic(model: Model, file: str, told: Collection[int]) -> Iterator[Proble
 
 def _problem(finding: Finding, place: Place) -> Problem:
     report = error if finding.severity is Severity.ERROR else warning
-    return report(place, f"Decision {finding.decision!r}: {what(finding)}", remedy(finding) or "See the rule.")
+    return report(place, said(finding), remedy(finding) or "See the rule.")
+
+
+def said(finding: Finding) -> str:
+    """Return a finding in the words of a problem of the pack."""
+    return f"Decision {finding.decision!r}: {what(finding)}"

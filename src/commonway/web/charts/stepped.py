@@ -25,6 +25,12 @@ _KEPT = 256
 # What only a script in the page, or a reader of single marks, would use: the whole is one image with a description.
 _UNUSED = re.compile(r' (?:role|aria-[a-z]+|pointer-events|font-family|class|opacity="1"|xmlns:xlink)(?:="[^"]*")?')
 _EMPTY = re.compile(r'<path (?:class="[^"]*" )?d="(?:M0,0h0v\d+h0Z)?"(?: (?:fill|display)="none")?/>')
+# What SVG takes for granted.
+_DEFAULTS = re.compile(
+    r' (?:text-anchor="start"|transform="translate\(0,0\)"|stroke-width="1"|stroke-linejoin="miter")'
+)
+_TAG = re.compile(r"<[^>]*>")
+_FINE = re.compile(r"(\d\.\d)\d+")  # finer than a tenth of a pixel
 _ROOT = re.compile(r'<svg[^>]*viewBox="(?P<box>[^"]+)"[^>]*>(?:<rect[^>]*fill="(?:white|transparent)"/>)?')
 
 
@@ -74,7 +80,8 @@ def _drawn(figure: _Figure) -> tuple[str, str]:
     root = _ROOT.match(svg)
     if root is None:
         raise RuntimeError("vl-convert no longer writes the SVG this knows.")
-    return root["box"], _EMPTY.sub("", _UNUSED.sub("", svg[root.end() :]))
+    drawing = _EMPTY.sub("", _DEFAULTS.sub("", _UNUSED.sub("", svg[root.end() :])))
+    return root["box"], _TAG.sub(lambda tag: _FINE.sub(r"\1", tag[0]), drawing)
 
 
 def _specification(figure: _Figure) -> dict[str, Any]:

@@ -69,11 +69,7 @@ def _page(
         "new_version": proposal.pack.version if proposal.pack else "",
         "changes": proposals.table_changes(published.dmn if published else "", proposal.dmn, words),
         "effects": [proposals.effect_row(each, words) for each in proposal.effects],
-        "warnings": [
-            row
-            for each, row in zip(findings, map(present.finding_row, findings), strict=True)
-            if each.severity == "warning"
-        ],
+        "warnings": [present.finding_row(each, words) for each in findings if each.severity == "warning"],
         "back": reverse("console:draft", args=[opened.file]),
     }
     return show(request, "console/draft_publish.html", status=status, **context)

@@ -119,7 +119,7 @@ def draft(request: HttpRequest, *, opened: DecisionDraft) -> HttpResponse:
 
 def draft_page(opened: DecisionDraft) -> dict[str, Any]:
     """Return what the page of a draft shows."""
-    found, file = find_or_404(opened.file), opened.file
+    found, _file = find_or_404(opened.file), opened.file
     proposal, at = propose(opened), now()
     findings = examining.findings_of(proposal, at=at)
     words = wording(proposal.current.pack)
@@ -131,8 +131,8 @@ def draft_page(opened: DecisionDraft) -> dict[str, Any]:
         "changed": proposal.changed,
         "moved": proposal.moved,
         "publishable": examining.is_publishable(proposal, findings),
-        "problems": proposals.problem_rows(proposal.problems),
-        "findings": present.finding_rows(findings),
+        "problems": proposals.problem_rows(proposal.problems, findings),
+        "findings": present.finding_rows(findings, words),
         "effects": [proposals.effect_row(each, words) for each in proposal.effects],
         "examples": len(proposal.current.pack.examples),
         "ran": proposal.pack is not None,

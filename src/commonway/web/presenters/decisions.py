@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from commonway.catalogue.decisions import PublishedDecision
 from commonway.catalogue.models import DraftRevision
 from commonway.dmn.analysis.findings import Finding, Kind, Severity
-from commonway.dmn.editing import TableForm, tables_in
+from commonway.dmn.drawing import drawn_form
+from commonway.dmn.editing import TableForm, spoken, tables_in
 from commonway.dmn.errors import DmnError
 from commonway.web.presenters.lists import and_list
 from commonway.web.presenters.wording import Wording
@@ -63,21 +64,9 @@ def drawn_tables(dmn: str, words: Wording) -> list[dict[str, Any]]:
 
 
 def drawn_table(table: TableForm, words: Wording) -> dict[str, Any]:
-    """Return one table ready to draw: headings in the reader's words, cells as FEEL."""
-    return {
-        "number": table.number,
-        "name": table.decision,
-        "id": table.decision_id,
-        "hit_policy": table.hit_policy,
-        "policy": str(HIT_POLICIES.get(table.hit_policy, table.hit_policy)),
-        "headings": [
-            {"text": heading_of(each.text, each.expression, words), "kind": each.kind, "fact": each.expression}
-            for each in table.headings
-        ],
-        "rows": [row.cells for row in table.rows],
-        "inputs": sum(each.kind == "input" for each in table.headings),
-        "outputs": sum(each.kind == "output" for each in table.headings),
-    }
+    """Return one table ready to draw, headings in the reader's words and cells as FEEL, with its place in the file."""
+    labels = [heading_of(each.text, each.expression, words) for each in table.headings]
+    return {"number": table.number, "policy": table.hit_policy, "drawn": drawn_form(table, labels=labels)}
 
 
 def heading_of(text: str, expression: str, words: Wording) -> str:
@@ -85,39 +74,39 @@ def heading_of(text: str, expression: str, words: Wording) -> str:
     return words.fact(expression) if expression in words.pack.facts and text in ("", expression) else text
 
 
-def finding_row(finding: Finding) -> dict[str, Any]:
+def finding_row(finding: Finding, words: Wording) -> dict[str, Any]:
     """Return one finding in the reader's language, with what can be done."""
     said, colour = SEVERITIES[finding.severity]
     return {
         "severity": str(said),
         "colour": colour,
-        "what": _what(finding),
-        "example": [{"column": column, "test": test} for column, test in finding.example],
+        "what": _what(finding, words),
+        "example": [{"column": heading_of(column, column, words), "test": test} for column, test in finding.example],
         "detail": finding.detail,
         "remedy": _remedy(finding),
-        "decision": finding.decision,
+        "decision": spoken(finding.decision),
     }
 
 
-def finding_rows(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+def finding_rows(findings: Sequence[Finding], words: Wording) -> list[dict[str, Any]]:
     """Return *findings*, errors first."""
     order = list(Severity)
-    return [finding_row(each) for each in sorted(findings, key=lambda each: order.index(each.severity))]
+    return [finding_row(each, words) for each in sorted(findings, key=lambda each: order.index(each.severity))]
 
 
-def _what(finding: Finding) -> str:
+def _what(finding: Finding, words: Wording) -> str:
     if finding.kind is Kind.UNREACHABLE and not finding.rules[1:]:
-        return _("Rule %(first)s never answers: others together always answer before it.") % _parts(finding)
-    return str(_WHAT[finding.kind]) % _parts(finding)
+        return _("Rule %(first)s never answers: others together always answer before it.") % _parts(finding, words)
+    return str(_WHAT[finding.kind]) % _parts(finding, words)
 
 
-def _parts(finding: Finding) -> dict[str, str]:
+def _parts(finding: Finding, words: Wording) -> dict[str, str]:
     rules = [str(rule) for rule in finding.rules]
     return {
         "rules": and_list(rules),
         "first": rules[0] if rules else "",
         "others": and_list(rules[1:]),
-        "column": finding.column,
+        "column": heading_of(finding.column, finding.column, words),
         "cell": finding.cell,
     }
 

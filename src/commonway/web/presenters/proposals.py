@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from commonway.catalogue.proposing import Effect
 from commonway.dmn import load
+from commonway.dmn.analysis import Finding
 from commonway.dmn.editing import TableForm, tables_in
 from commonway.dmn.errors import DmnError
+from commonway.packs.analyses import said
 from commonway.packs.problems import Problem
 from commonway.packs.worked_examples import Consequences
 from commonway.web.presenters.decisions import heading_of
@@ -18,10 +20,13 @@ from commonway.web.presenters.money import amount_of
 from commonway.web.presenters.wording import Wording
 
 
-def problem_rows(problems: Iterable[Problem]) -> list[dict[str, Any]]:
-    """Return what keeps the pack from being published."""
+def problem_rows(problems: Iterable[Problem], findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Return what keeps the pack from being published, but for *findings*: those are shown in the reader's words."""
+    told = {said(each) for each in findings}
     return [
-        {"what": each.what, "remedy": each.remedy, "line": each.line} for each in problems if each.severity == "error"
+        {"what": each.what, "remedy": each.remedy}
+        for each in problems
+        if each.severity == "error" and each.what not in told
     ]
 
 

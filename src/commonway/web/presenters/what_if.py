@@ -229,4 +229,4 @@ def _table(
     head = [_("From"), *([_("All together")] if totals else []), *names]
     unit = unit_of(_pays(services[lines[0].service]), words)
     caption = _("What you get each month, in %(unit)s") % {"unit": unit} if unit else _("What you get each month")
-    return {"caption": caption, "head": head, "rows": rows, "numeric": list(range(1, len(head)))}
+    return {"caption": caption, "head": head, "rows": rows}

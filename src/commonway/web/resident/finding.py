@@ -39,7 +39,11 @@ class Finder:
     """One visitor's interview: what they answered, what they skipped, on the current pack."""
 
     def __init__(
-        self, published: Published, answers: dict[str, Any], skipped: list[str], gathered: dict[str, list[dict[str, Any]]]
+        self,
+        published: Published,
+        answers: dict[str, Any],
+        skipped: list[str],
+        gathered: dict[str, list[dict[str, Any]]],
     ) -> None:
         self.pack = published.pack
         self.answers = answers

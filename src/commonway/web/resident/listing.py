@@ -81,4 +81,4 @@ def _keep(visit: Visit, fact: str, *, done: bool = False) -> bool:
 
 def _typed(request: HttpRequest) -> bool:
     apart = {"csrfmiddlewaretoken", "fact", "so_far", "done"}
-    return any(value.strip() for name, value in request.POST.items() if name not in apart)
+    return any(str(value).strip() for name, value in request.POST.items() if name not in apart)
