@@ -108,7 +108,7 @@ def parse(content: bytes, *, source: str) -> etree._Element:
         raise ModelUnreadableError(
             f"The file has {len(content)} bytes; at most {LARGEST} are read.",
             source=source,
-            remedy="Split the model into several and import one from the other.",
+            remedy="Split it into several files.",
         )
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -125,7 +125,7 @@ def parse(content: bytes, *, source: str) -> etree._Element:
     document = root.getroottree()
     if document.docinfo.doctype or document.docinfo.internalDTD is not None:
         raise ModelUnreadableError(
-            "The file declares a document type, which a DMN model never needs.",
+            "The file declares a document type, which a model never needs.",
             source=source,
             line=1,
             remedy="Remove <!DOCTYPE …> and write entities out.",
@@ -156,5 +156,5 @@ def _too_deep(source: str, line: int) -> ModelUnreadableError:
         f"Elements are nested more than {DEEPEST} deep.",
         source=source,
         line=line,
-        remedy="Move inner expressions to decisions or functions of their own.",
+        remedy="Move inner parts out, to elements of their own.",
     )

@@ -1,0 +1,41 @@
+"""BPMN 2.0: processes read, checked, run as a pure function, moved to new versions, and drawn."""
+
+from commonway.bpmn.checking import Problem, problems
+from commonway.bpmn.errors import (
+    BpmnError,
+    MigrationError,
+    ProcessStartError,
+    ProcessUnreadableError,
+    StateUnreadableError,
+)
+from commonway.bpmn.finding import ProcessUnknownError, find_process
+from commonway.bpmn.model import Definitions, Process
+from commonway.bpmn.reader import join, load
+from commonway.bpmn.running import Refusal, Step, Why, advance, start, visible
+from commonway.bpmn.state import Outcome, State, Token, Wait
+
+__all__ = [
+    "BpmnError",
+    "Definitions",
+    "MigrationError",
+    "Outcome",
+    "Problem",
+    "Process",
+    "ProcessStartError",
+    "ProcessUnknownError",
+    "ProcessUnreadableError",
+    "Refusal",
+    "State",
+    "StateUnreadableError",
+    "Step",
+    "Token",
+    "Wait",
+    "Why",
+    "advance",
+    "find_process",
+    "join",
+    "load",
+    "problems",
+    "start",
+    "visible",
+]

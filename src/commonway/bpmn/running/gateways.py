@@ -1,0 +1,106 @@
+"""Gateways: where ways part and come together."""
+
+from collections.abc import Iterator
+
+from commonway.bpmn.model import Node, Process
+from commonway.bpmn.running.moving import leave
+from commonway.bpmn.running.run import Run
+from commonway.bpmn.state import Token, Wait
+
+
+def enter_gateway(run: Run, token: Token, node: Node) -> None:
+    """Let the token into the gateway: through it, or to wait for others."""
+    if node.kind == "complexGateway":
+        run.incident(token, "A complex gateway is not run here.", at="enter")
+    elif node.kind == "parallelGateway" and len(node.incoming) > 1:
+        run.rest(token, Wait.JOIN)
+        _join(run, token.scope, node, needed=node.incoming)
+    elif node.kind == "inclusiveGateway" and len(node.incoming) > 1:
+        run.rest(token, Wait.JOIN)  # decided when everything else stands still
+    else:
+        leave(run, token, node)
+
+
+def join_inclusively(run: Run) -> bool:
+    """Let the first inclusive gateway go that has nothing more to wait for; return whether there was one."""
+    seen: set[tuple[int, str]] = set()
+    for token in [one for one in run.tokens.values() if one.wait is Wait.JOIN]:
+        key = (token.scope, token.node)
+        if key in seen:
+            continue
+        seen.add(key)
+        node = run.node(token)
+        if node.kind != "inclusiveGateway":
+            continue
+        arrived = {one.via for one in run.inside(token.scope) if one.wait is Wait.JOIN and one.node == node.id}
+        if not _awaited(run, token.scope, node, arrived):
+            _join(run, token.scope, node, needed=tuple(arrived))
+            return True
+    return False
+
+
+def _join(run: Run, scope: int, node: Node, *, needed: tuple[str, ...]) -> None:
+    """Go on with one token for those that came by each of the *needed* flows, if there are."""
+    waiting: dict[str, Token] = {}
+    for one in run.inside(scope):
+        if one.wait is Wait.JOIN and one.node == node.id:
+            waiting.setdefault(one.via, one)
+    if not all(flow in waiting for flow in needed):
+        return
+    taken = [waiting[flow] for flow in needed]
+    for one in taken[1:]:
+        del run.tokens[one.id]
+    leave(run, taken[0], node)
+
+
+def _awaited(run: Run, scope: int, node: Node, arrived: set[str]) -> bool:
+    """Return whether a token may still come by a flow that none has come by (BPMN 2.0, chapter 13.4.3).
+
+    A token counts that can reach such a flow without passing the gateway, unless it can as well reach one that has been
+    come by already.
+    """
+    reach = _reach(run.process_of(scope), node)
+    empty = [nodes for flow, nodes in reach if flow not in arrived]
+    full = [nodes for flow, nodes in reach if flow in arrived]
+    for token in run.inside(scope):
+        if token.listener or token.of or (token.wait is Wait.JOIN and token.node == node.id):
+            continue
+        if any(token.node in nodes for nodes in empty) and not any(token.node in nodes for nodes in full):
+            return True
+    return False
+
+
+def _reach(process: Process, join: Node) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return for each incoming flow the nodes from which it can be reached without passing the gateway itself."""
+    found = process.join_reach.get(join.id)
+    if found is None:
+        found = tuple((flow, frozenset(_before(process, flow, join))) for flow in join.incoming)
+        process.join_reach[join.id] = found
+    return found
+
+
+def _before(process: Process, flow: str, join: Node) -> Iterator[str]:
+    seen: set[str] = set()
+    waiting = [process.flows[flow].source]
+    while waiting:
+        id_ = waiting.pop()
+        if id_ in seen or id_ == join.id:
+            continue
+        seen.add(id_)
+        yield id_
+        waiting.extend(_sources(process, process.nodes[id_]))
+
+
+def _sources(process: Process, node: Node) -> Iterator[str]:
+    for flow in node.incoming:
+        yield process.flows[flow].source
+    if node.attached_to:
+        yield node.attached_to
+    if node.event.trigger == "link" and node.kind == "intermediateCatchEvent":
+        for other in process.inside.get(node.parent, ()):
+            if (
+                other.kind == "intermediateThrowEvent"
+                and other.event.trigger == "link"
+                and other.event.name == node.event.name
+            ):
+                yield other.id
