@@ -5,7 +5,7 @@ import sys
 
 import click
 
-ALL = ("decisions", "interview_steps", "one_person", "population", "tell_once", "deliveries", "pages")
+ALL = ("decisions", "interview_steps", "one_person", "process_steps", "population", "tell_once", "deliveries", "pages")
 
 
 @click.command()
