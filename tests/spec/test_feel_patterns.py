@@ -129,3 +129,29 @@ def test_what_is_no_pattern_is_null(pattern: str) -> None:
 )
 def test_replacing_and_splitting(text: str, value: str) -> None:
     assert gives(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "value"),
+    [
+        ("Z", "z", "true"),
+        ("b", "[A-Z-[IO]]", "true"),
+        ("i", "[A-Z-[IO]]", "false"),
+        ("q", "[^Q]", "false"),
+        ("aA", r"(a)\1", "true"),
+        ("\u212a", "[A-Z]", "true"),  # the sign for kelvin is a K
+        ("ς", "Σ", "true"),
+        # it is about single characters
+        ("SS", "ß", "false"),
+        ("FI", "\ufb01", "false"),
+        # and not about categories of them
+        ("q", r"\p{Lu}", "false"),
+        ("Q", r"\P{Lu}", "false"),
+        ("q", r"[\p{Lu}x]", "false"),
+        ("X", r"[\p{Ll}x]", "true"),
+        ("q", r"[^\p{Lu}x]", "true"),
+        ("b", r"[\p{L}-[\p{Lu}]]", "true"),
+    ],
+)
+def test_letters_of_either_case(text: str, pattern: str, value: str) -> None:
+    assert gives("matches(t, p, f)", t=text, p=pattern, f="i") == value

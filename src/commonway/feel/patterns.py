@@ -24,7 +24,7 @@ def compiled(pattern: str, flags: str) -> "regex.Pattern[str]":
     if unknown:
         raise NoValue(f"{unknown[0]!r} is not one of the flags s, m, i, x and q.")
     written = regex.escape(pattern) if "q" in flags else translated(pattern, flags)
-    options = regex.VERSION1
+    options = regex.VERSION0  # the other one takes “ß” for “SS”; XPath compares character by character
     for flag in flags:
         options |= _FLAGS[flag]
     try:

@@ -63,6 +63,7 @@ class _Translation:
         self._pattern = pattern
         self._place = 0
         self._dot = "." if "s" in flags else r"[^\n\r]"
+        self._any_case = "i" in flags
         self._start, self._end = (_LINE_START, "$") if "m" in flags else (r"\A", r"\Z")
         self._sizes = [0]  # of each group that is open, the whole pattern first
         self._last = 0  # size of what a quantifier would repeat, 0 where there is nothing
@@ -159,7 +160,10 @@ class _Translation:
         character = self._take()
         if character in "123456789":
             return self._reference(character)
-        return self._kind(character) or _literal(self._single(character))
+        kind = self._kind(character)
+        if kind and self._any_case:
+            return f"(?-i:{kind})"  # a category of characters is the same in any case
+        return kind or _literal(self._single(character))
 
     def _single(self, character: str) -> str:
         if character not in _ESCAPED:
@@ -192,42 +196,57 @@ class _Translation:
     # Classes of characters
 
     def _class(self) -> str:
-        """Return the class whose bracket was just read."""
-        opening = "[^" if self._sees("^") else "["
-        self._place += len(opening) - 1
+        """Return what matches one character of the class whose bracket was just read."""
+        negated = self._sees("^")
+        self._place += negated
         parts: list[str] = []
-        while True:
-            character = self._take()
-            if character == "]":
-                break
+        kinds: list[str] = []
+        without = ""
+        while (character := self._take()) != "]":
             if character == "-" and self._sees("["):
                 self._place += 1
                 without = self._class()
                 if self._take() != "]":
                     raise NoValue("In a pattern what is taken away from a class stands last in it.")
-                return f"[{opening}{''.join(parts)}]--{without}]" if parts else self._empty()
-            parts.append(self._class_part(character))
-        return f"{opening}{''.join(parts)}]" if parts else self._empty()
+                break
+            self._class_part(character, parts, kinds)
+        if not parts and not kinds:
+            return self._empty()
+        found = self._one_of(parts, kinds, negated=negated)
+        return f"(?:(?!{without}){found})" if without else found
+
+    def _one_of(self, parts: list[str], kinds: list[str], *, negated: bool) -> str:
+        sets = [kind for kind in kinds if kind.startswith("[")]  # `regex` has no sets within sets
+        if not sets and not (self._any_case and kinds):
+            return f"[{'^' * negated}{''.join(parts + kinds)}]"
+        categories = [kind for kind in kinds if kind not in sets]
+        choices = [f"[{''.join(parts)}]"] if parts else []
+        # The flag “i” is about characters and ranges of them, not about categories.
+        choices += [f"(?-i:{kind})" for kind in (*categories, *sets)]
+        either = "|".join(choices)
+        return f"(?:(?!{either})(?s:.))" if negated else f"(?:{either})"
 
     def _empty(self) -> str:
         raise NoValue("In a pattern a class has at least one character.")
 
-    def _class_part(self, character: str) -> str:
+    def _class_part(self, character: str, parts: list[str], kinds: list[str]) -> None:
         if character == "\\":
             escaped = self._take()
             if kind := self._kind(escaped):
-                return kind
+                kinds.append(kind)
+                return
             character = self._single(escaped)
         elif character == "[":
             raise NoValue("In a pattern a [ in a class is written \\[.")
         if not self._sees("-") or self._sees("-]") or self._sees("-["):
-            return _literal(character)
+            parts.append(_literal(character))
+            return
         self._place += 1
         last = self._take()
         last = self._single(self._take()) if last == "\\" else last
         if last < character or last == "[":
             raise NoValue(f"In a pattern the range from {character} to {last} is empty.")
-        return f"{_literal(character)}-{_literal(last)}"
+        parts.append(f"{_literal(character)}-{_literal(last)}")
 
 
 def _literal(character: str) -> str:
