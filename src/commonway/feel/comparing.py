@@ -4,7 +4,7 @@ Each answers True, False, or None where FEEL says null: the two cannot be compar
 to the second, as the compatibility kit asks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date
 from decimal import Decimal
 from operator import ge, gt, le, lt
@@ -26,6 +26,7 @@ class Effort(Protocol):
 
 
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+_DEEPEST_KEY = 6  # levels of lists and contexts that a `likeness` looks into
 _SCALARS = (Decimal, str, bool, Months, Span)
 
 
@@ -153,6 +154,25 @@ def _equal_parts(left: Any, right: Any, run: Effort) -> bool:
         elif isinstance(one, list | dict) or not equal(one, other, run):
             return False
     return True
+
+
+def likeness(value: Value, run: Effort, depth: int = 0) -> Hashable:
+    """Return a key that equal values share, so that a value need only be compared with those of its key."""
+    run.spend()
+    kind = type(value)
+    if value is None or kind in _SCALARS:
+        return kind, value
+    if isinstance(value, date | FarDate):
+        return date, to_ordinal(value)
+    if isinstance(value, Time):
+        return kind, value.zone is None, since_midnight(value) // SECOND
+    if isinstance(value, DateAndTime):
+        return kind, value.time.zone is None, value.nanoseconds // SECOND
+    if isinstance(value, list) and depth < _DEEPEST_KEY:
+        return kind, *(likeness(item, run, depth + 1) for item in value)
+    if isinstance(value, dict) and depth < _DEEPEST_KEY:
+        return kind, frozenset((key, likeness(inner, run, depth + 1)) for key, inner in value.items())
+    return (kind,)
 
 
 def position_of(value: Value, items: list[Value], run: Effort) -> int:

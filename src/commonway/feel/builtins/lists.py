@@ -1,10 +1,11 @@
 """Functions of lists (DMN 1.5, table 76). Positions count from 1, or from the end where they are negative."""
 
+from collections.abc import Hashable
 from decimal import Decimal
 from functools import cmp_to_key
 
 from commonway.feel.builtins.signature import Family
-from commonway.feel.comparing import equal, order_of, position_of
+from commonway.feel.comparing import equal, likeness, order_of, position_of
 from commonway.feel.errors import Exhausted, NoValue
 from commonway.feel.functions import Function
 from commonway.feel.numbers import whole
@@ -104,15 +105,11 @@ def union(run: Run, *lists: list[Value]) -> Value:
 def distinct(run: Run, items: list[Value]) -> Value:
     """Return the items, each once, where it is first."""
     found: list[Value] = []
-    seen: set[object] = set()  # of what Python can hash, its equality is FEEL's
+    alike: dict[Hashable, list[Value]] = {}
     for item in items:
-        run.spend()
-        if type(item) in (Decimal, str, bool, type(None)):
-            key = (type(item), item)
-            if key not in seen:
-                seen.add(key)
-                found.append(item)
-        elif position_of(item, found, run) < 0:
+        group = alike.setdefault(likeness(item, run), [])
+        if position_of(item, group, run) < 0:
+            group.append(item)
             found.append(item)
     return found
 
