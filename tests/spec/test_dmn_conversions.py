@@ -22,6 +22,8 @@ TYPES = """
   <itemComponent name="kids" isCollection="true"><typeRef>tTree</typeRef></itemComponent></itemDefinition>
 <itemDefinition name="tFunction"><functionItem outputTypeRef="number"><parameters name="a" typeRef="number"/>
   </functionItem></itemDefinition>
+<itemDefinition name="tWritten" isCollection="true"><typeRef>list&lt;number&gt;</typeRef></itemDefinition>
+<itemDefinition name="t-type and more"><typeRef>number</typeRef></itemDefinition>
 <itemDefinition name="tNested"><itemComponent name="in ner"><itemComponent name="x y"><typeRef>number</typeRef>
   </itemComponent></itemComponent></itemDefinition>
 """
@@ -69,6 +71,15 @@ def _model(type_ref: str, logic: str) -> CompiledModel:
         ("tNested", '{in ner: {x y: "1"}}', "null"),
         ("tTree", "{v: 1, kids: [{v: 2, kids: []}]}", "{v: 1, kids: [{v: 2, kids: []}]}"),
         ("tTree", '{v: 1, kids: [{v: "2", kids: []}]}', "null"),
+        # a type may be written as FEEL writes it
+        ("list&lt;number&gt;", "[1]", "[1]"),
+        ("list&lt;number&gt;", "1", "[1]"),
+        ("list&lt;number&gt;", '["1"]', "null"),
+        ("list&lt;tDigit&gt;", '["1"]', "null"),
+        ("context&lt;a: number&gt;", "{a: 1}", "{a: 1}"),
+        ("context&lt;a: number&gt;", "{b: 1}", "null"),
+        ("tWritten", "[[1], [2]]", "[[1], [2]]"),
+        ("tWritten", "[1, 2]", "null"),
         ("tFunction", "function(a: string) a", "null"),
         ("tFunction", "function(a: number, b: number) a", "null"),
     ],
@@ -89,6 +100,9 @@ def test_an_input(given: object, value: str) -> None:
         ("known instance of tTree", "true"),
         ("[1, 2] instance of tDigits", "true"),
         ('["1"] instance of tDigits', "false"),
+        ("[[1]] instance of tWritten", "true"),
+        ("1 instance of t-type and more", "true"),
+        ("[1] instance of list<t-type and more> and true", "true"),
         ("known.kids[1].v", "2"),
         ("known.kids.v", "[2, 3]"),
     ],

@@ -236,6 +236,8 @@ def _given_value(scope: Scope, _run: Run) -> Value:
 def _typed_result(logic: Evaluate, element: BusinessKnowledgeModel | DecisionService, setting: Setting) -> Evaluate:
     """Bring the result to the variable's type; where that is a function's, to what the function returns."""
     declared = setting.type_of(element.variable.type_ref, line=element.line)
-    if declared is None or isinstance(declared.shape, FunctionOf):
+    if declared is None:
         return logic
-    return setting.typed(logic, element.variable.type_ref, line=element.line)
+    if isinstance(declared.shape, FunctionOf):
+        declared = DeclaredType(f"what {declared.name} returns", declared.shape.result)
+    return setting.brought(logic, declared, line=element.line)

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from commonway.dmn.evaluation import Run, Test
 from commonway.dmn.model import ItemDefinition, Model, UnaryTests
-from commonway.feel.functions import Function
+from commonway.feel.errors import FeelSyntaxError
+from commonway.feel.parser import parse_type
+from commonway.feel.syntax import NamedType, walk
 from commonway.feel.temporal.days import is_day
 from commonway.feel.temporal.times import DateAndTime, Time
-from commonway.feel.types import ANY, BUILT_IN, NUMBER, ContextOf, FeelType, FunctionOf, ListOf
+from commonway.feel.types import ANY, BUILT_IN, NUMBER, ContextOf, FeelType, FunctionOf, ListOf, resolve
 from commonway.feel.values import Scope, Value
 from commonway.feel.writing import shown
 
@@ -45,7 +47,7 @@ class DeclaredType:
 
     def _fit(self, value: Value) -> Value:
         accepts = self.shape.accepts
-        if accepts(value) or self._may_be_called_so(value):
+        if accepts(value):
             return value
         if isinstance(value, list):
             return value[0] if len(value) == 1 and accepts(value[0]) else None
@@ -55,15 +57,6 @@ class DeclaredType:
             midnight = DateAndTime(value, Time(0, 0, 0, zone=_UTC))  # type: ignore[arg-type]
             return midnight if accepts(midnight) else None
         return None
-
-    def _may_be_called_so(self, value: Value) -> bool:
-        """Return whether *value* is a function that says nothing against this type: many leave out what they return."""
-        if not isinstance(self.shape, FunctionOf) or not isinstance(value, Function):
-            return False
-        declared = getattr(value, "type", None)
-        if not isinstance(declared, FunctionOf) or declared.result != ANY:
-            return False
-        return self.shape.includes(FunctionOf(declared.parameters, self.shape.result))
 
 
 class _Later(FeelType):
@@ -76,6 +69,10 @@ class _Later(FeelType):
     def has(self, value: Value) -> bool:
         """Return whether *value* is of the type."""
         return self._table.shape_of(self._definition).has(value)
+
+    def includes(self, other: FeelType) -> bool:
+        """Return whether every value of *other* is of the type."""
+        return self is other or self._table.shape_of(self._definition).includes(other)
 
 
 class TypeTable:
@@ -90,6 +87,7 @@ class TypeTable:
         self._shapes: dict[int, FeelType] = {}
         self._compile(model.item_definitions, compile_tests)
         self.shapes: dict[str, FeelType] = dict(self._all_shapes())
+        self.names = frozenset(self.shapes)
         self._known: dict[str, DeclaredType] = {}
 
     def find(self, type_ref: str) -> DeclaredType | None:
@@ -138,7 +136,19 @@ class TypeTable:
         if located is not None:
             table, definition = located
             return table.shape_of(definition, path)
-        return built_in(type_ref) or ANY
+        return built_in(type_ref) or self._written(type_ref, path) or ANY
+
+    def _written(self, type_ref: str, path: tuple[int, ...] = ()) -> FeelType | None:
+        """Return the type that *type_ref* writes in FEEL, such as ``list<tAge>``, or None where it is none."""
+        if "<" not in type_ref:
+            return None
+        try:
+            parsed = parse_type(type_ref, types=self._definitions)
+        except FeelSyntaxError:
+            return None
+        names = {part.name for part in walk(parsed) if isinstance(part, NamedType)}
+        own = {name: located[0].shape_of(located[1], path) for name in names if (located := self._locate(name))}
+        return resolve(parsed, own)
 
     def _find(self, type_ref: str) -> DeclaredType | None:
         located = self._locate(type_ref)
@@ -146,7 +156,7 @@ class TypeTable:
             table, definition = located
             constraints = table.constraints_of(definition) if table.is_constrained(definition) else None
             return DeclaredType(type_ref, table.shape_of(definition), constraints)
-        shape = built_in(type_ref)
+        shape = built_in(type_ref) or self._written(type_ref)
         return DeclaredType(type_ref, shape) if shape else None
 
     def _locate(self, type_ref: str) -> "tuple[TypeTable, ItemDefinition] | None":

@@ -136,6 +136,13 @@ class FunctionOf(FeelType):
             return self.includes(declared)
         return len(value.parameters) == len(self.parameters)
 
+    def accepts(self, value: Value) -> bool:
+        """Return whether a variable of this type may hold *value*: also a function that is silent on what it returns."""
+        declared = getattr(value, "type", None)
+        if isinstance(declared, FunctionOf) and declared.result == ANY:
+            return self.includes(FunctionOf(declared.parameters, self.result))
+        return super().accepts(value)
+
     def includes(self, other: FeelType) -> bool:
         """Return whether *other* takes at least what this takes, and gives at most what this gives."""
         if not isinstance(other, FunctionOf) or len(self.parameters) != len(other.parameters):

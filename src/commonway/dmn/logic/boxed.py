@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from commonway.dmn import model
-from commonway.dmn.evaluation import Evaluate, Run, extended
+from commonway.dmn.evaluation import Constant, Evaluate, Run, extended
 from commonway.dmn.logic.functions import compile_function
 from commonway.dmn.logic.iterating import compile_filter, compile_for, compile_quantified
 from commonway.dmn.logic.literal import compile_literal, compile_syntax, parse_literal
@@ -81,11 +81,10 @@ def _conditional(expression: model.Conditional, setting: Setting) -> Evaluate:
 
 def _invocation(expression: model.Invocation, setting: Setting) -> Evaluate:
     bindings = [
-        (f"\0binding {number}", compile_boxed(one.expression, setting))
+        (f"\0binding {number}", compile_boxed(one.expression, setting) if one.expression else Constant(None))
         for number, one in enumerate(expression.bindings)
-        if one.expression is not None
     ]
-    names = tuple(one.parameter.name for one in expression.bindings if one.expression is not None)
+    names = tuple(one.parameter.name for one in expression.bindings)
     called, text = expression.function, model.LiteralExpression(text="", line=expression.line)
     if isinstance(called, model.LiteralExpression):
         function, text = parse_literal(called, setting), called

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from commonway.dmn.errors import ModelInvalidError
 from commonway.dmn.evaluation import Constant, Evaluate, Problem, Run
@@ -29,7 +30,7 @@ class Setting:
     @property
     def words(self) -> frozenset[str]:
         """All names that the parser should know."""
-        return self.names | self.parts
+        return _both(self.names, self.parts)
 
     def within(self, element: str) -> "Setting":
         """Return this setting for another *element*."""
@@ -71,13 +72,17 @@ class Setting:
         declared = self.type_of(type_ref, line=line)
         if declared is None or type_ref in ("Any", "any"):
             return evaluate
+        return self.brought(evaluate, declared, line=line, what=what)
+
+    def brought(self, evaluate: Evaluate, declared: DeclaredType, *, line: int, what: str = "The result") -> Evaluate:
+        """Return *evaluate* with its value brought to *declared*; one that does not fit is null."""
         if isinstance(evaluate, Constant) and declared.constraints is None and declared.shape.accepts(evaluate.value):
             return evaluate
 
         def run_typed(scope: Scope, run: Run) -> Value:
             found = evaluate(scope, run)
             value, wrong = declared.bring(found, run)
-            if wrong and self.shares_names and type_ref == "string":
+            if wrong and self.shares_names and declared.name == "string":
                 return text_of(found)  # as Camunda does
             if wrong:
                 run.note(self.problem(f"{what} is null: {wrong}", line=line))
@@ -94,3 +99,9 @@ class Setting:
             return None
 
         return run_nothing
+
+
+@lru_cache(maxsize=64)
+def _both(names: frozenset[str], parts: frozenset[str]) -> frozenset[str]:
+    # Remembered, for every cell of a table asks, and a model may have thousands of names.
+    return names | parts

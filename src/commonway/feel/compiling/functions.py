@@ -8,8 +8,9 @@ from commonway.feel.compiling.code import Code, Evaluate
 from commonway.feel.compiling.compiler import Binding, Compiler, rule_for
 from commonway.feel.errors import NoValue
 from commonway.feel.functions import Function
+from commonway.feel.inferring import Surroundings, declared_type, type_of
 from commonway.feel.run import Place, Run, held
-from commonway.feel.types import ANY, FeelType, FunctionOf, fitted, resolve
+from commonway.feel.types import ANY, FeelType, FunctionOf, fitted
 from commonway.feel.values import Value, kind_of
 
 
@@ -18,9 +19,11 @@ class Closure(Function):
 
     __slots__ = ("_body", "_cost", "_parameters", "_scope", "_slots", "name", "type")
 
-    def __init__(self, run: Run, parameters: "Sequence[tuple[str, int, FeelType]]", body: Evaluate, cost: int) -> None:
+    def __init__(
+        self, run: Run, parameters: "Sequence[tuple[str, int, FeelType]]", type_: FunctionOf, body: Evaluate, cost: int
+    ) -> None:
         self.name = "function"
-        self.type = FunctionOf(tuple(kind for _, _, kind in parameters), ANY)
+        self.type = type_
         self._parameters = tuple(parameters)
         self._body = body
         self._cost = cost
@@ -68,14 +71,19 @@ def definition(compiler: Compiler, part: syntax.FunctionDefinition) -> Code:
             return None
 
         return Code(refuse)
-    parameters = [
-        (one.name, compiler.new_slot(), (resolve(one.type, compiler.types) if one.type else None) or ANY)
-        for one in part.parameters
-    ]
+    parameters = [(one.name, compiler.new_slot(), declared_type(one, compiler.types)) for one in part.parameters]
     # What is tested around the function is not tested inside it.
     with compiler.bound(*(Binding(name, slot) for name, slot, _ in parameters)):
         body, cost = compiler.code(part.body).run, compiler.cost(part.body)
-    return Code(lambda run: Closure(run, parameters, body, cost))
+    type_ = FunctionOf(tuple(kind for _, _, kind in parameters), _returned(compiler, part))
+    return Code(lambda run: Closure(run, parameters, type_, body, cost))
+
+
+def _returned(compiler: Compiler, part: syntax.FunctionDefinition) -> FeelType:
+    """Return the type of what the function gives, where its text tells; of names around it nothing is known."""
+    names = (*compiler.names, *(binding.name for binding in compiler.bindings if binding.name))
+    own = {one.name: declared_type(one, compiler.types) for one in part.parameters}
+    return type_of(part.body, Surroundings({**dict.fromkeys(names, ANY), **own}, compiler.types))
 
 
 @rule_for(syntax.Call)

@@ -4,7 +4,7 @@ Where a name in scope has several words or symbols, the longest one that fits is
 side are one name: nothing else could be meant by them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from commonway.feel.errors import FeelSyntaxError
@@ -14,7 +14,7 @@ from commonway.feel.tokens import Token, tokens
 BUILT_IN = ("date and time", "years and months duration", "days and time duration")
 
 _INFIX = frozenset({"and", "or", "in", "between", "then", "else", "return", "satisfies"})
-_IN_NAMES = frozenset("./-'+*")
+_IN_NAMES = frozenset({*"./-'+*", "**"})
 
 
 class Names(Cursor):
@@ -22,23 +22,19 @@ class Names(Cursor):
 
     def __init__(self, expression: str, *, names: Iterable[str]) -> None:
         super().__init__(expression)
-        self._known: dict[str, list[tuple[Token, ...]]] = {}
-        for name in (*BUILT_IN, *names):
-            self.learn(name)
+        self._known = dict(known_names(frozenset(names)))
 
     def learn(self, name: str) -> None:
         """Take *name* into scope. Only names of several words or with symbols make a difference."""
-        words = () if name.isidentifier() else _words(name)
+        words = () if name.isidentifier() else words_of(name)
         if len(words) > 1:
-            same_start = self._known.setdefault(words[0].text, [])
-            if words not in same_start:
-                same_start.append(words)
-                same_start.sort(key=len, reverse=True)
+            others = (one for one in self._known.get(words[0].text, ()) if one != words)
+            self._known[words[0].text] = tuple(sorted((words, *others), key=len, reverse=True))
 
     def name(self) -> str:
         """Read the name that begins here."""
         known, run = self.known_length(), self._run()
-        return self._take(max(known, run))
+        return self.take(max(known, run))
 
     def name_before(self, *ends: str) -> str:
         """Read a name being defined, up to one of the symbols or keywords *ends*, and learn it."""
@@ -47,7 +43,7 @@ class Names(Cursor):
             count += 1
         if count == 0 or self.token.kind != "name" or self.ahead(count).text not in ends:
             raise self.unexpected(f"Write a name and then {' or '.join(repr(end) for end in ends)}.")
-        found = self._take(count)
+        found = self.take(count)
         self.learn(found)
         return found
 
@@ -61,10 +57,14 @@ class Names(Cursor):
 
     def known_length(self) -> int:
         """Return how many tokens the longest name in scope that begins here has; 1 where none is longer."""
-        for words in self._known.get(self.token.text, ()):
-            if all(_same(self.ahead(place), word, first=not place) for place, word in enumerate(words)):
-                return len(words)
-        return 1
+        return self.longest_of(self._known) or 1
+
+    def longest_of(self, known: Mapping[str, tuple[tuple[Token, ...], ...]]) -> int:
+        """Return how many tokens the longest of the *known* names that begins here has, 0 where none does."""
+        return next((len(words) for words in known.get(self.token.text, ()) if self._sees_words(words)), 0)
+
+    def _sees_words(self, words: tuple[Token, ...]) -> bool:
+        return all(_same(self.ahead(place), word, first=not place) for place, word in enumerate(words))
 
     def _run(self) -> int:
         count = 1
@@ -77,13 +77,29 @@ class Names(Cursor):
     def _is_infix(self, token: Token, after: Token) -> bool:
         return token.text in _INFIX or (token.text == "instance" and after.text == "of")
 
-    def _take(self, count: int) -> str:
+    def take(self, count: int) -> str:
+        """Read so many tokens as one name."""
         words = [self.advance() for _ in range(count)]
         return words[0].text + "".join(f" {word.text}" if word.blank else word.text for word in words[1:])
 
 
+@lru_cache(maxsize=64)
+def known_names(names: frozenset[str]) -> Mapping[str, tuple[tuple[Token, ...], ...]]:
+    """Return what *names* and the built-in ones of several words are made of, by their first word, longest first.
+
+    It is remembered: the cells of a large table all have the same names in scope.
+    """
+    found: dict[str, set[tuple[Token, ...]]] = {}
+    for name in (*BUILT_IN, *names):
+        words = () if name.isidentifier() else words_of(name)
+        if len(words) > 1:
+            found.setdefault(words[0].text, set()).add(words)
+    return {start: tuple(sorted(words, key=len, reverse=True)) for start, words in found.items()}
+
+
 @lru_cache(maxsize=4_096)
-def _words(name: str) -> tuple[Token, ...]:
+def words_of(name: str) -> tuple[Token, ...]:
+    """Return the tokens of *name*, or none where no name could be so."""
     try:
         return tuple(tokens(name))[:-1]
     except FeelSyntaxError:

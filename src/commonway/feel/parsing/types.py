@@ -1,13 +1,26 @@
 """Reading types (DMN 1.5, chapter 10.3.1.2, grammar rule 53)."""
 
-from commonway.feel.parsing.names import Names
+from collections.abc import Iterable
+
+from commonway.feel.parsing.names import Names, known_names
 from commonway.feel.syntax import ContextType, FunctionType, ListType, NamedType, RangeType, Type
 
 _HINT = "Name a type, for example number, date and time, list<string> or context<a: number>."
 
 
 class Types(Names):
-    """A cursor that reads types."""
+    """A cursor that reads types; *types* are those that are known beside the built-in ones."""
+
+    def __init__(self, expression: str, *, names: Iterable[str] = (), types: Iterable[str] = ()) -> None:
+        super().__init__(expression, names=names)
+        self._types = known_names(frozenset(types))
+
+    def read_type(self) -> Type:
+        """Read one type and the end."""
+        found = self.type()
+        if self.token.kind != "end":
+            raise self.unexpected(_HINT)
+        return found
 
     def type(self) -> Type:
         """Read the type that begins here."""
@@ -20,7 +33,8 @@ class Types(Names):
 
     def _named(self) -> NamedType:
         offset = self.token.offset
-        name = self.name()
+        known = self.longest_of(self._types)
+        name = self.take(known) if known else self.name()
         while self.takes("."):
             if self.token.kind != "name":
                 raise self.unexpected(_HINT)
