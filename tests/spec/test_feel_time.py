@@ -18,6 +18,20 @@ from tests.spec.feel import gives
         ('date and time(@"2025-02-06", @"10:30:00")', '@"2025-02-06T10:30:00"'),
         ('date and time("2025-02-06T10:30:00@Europe/Paris").timezone', '"Europe/Paris"'),
         ('@"2025-07-06T10:30:00@Europe/Paris".time offset', '@"PT2H"'),
+        ('@"10:30:00@Europe/Paris".time offset', '@"PT1H"'),  # a time without a day has its zone's winter offset
+        ('time("10:30:00Z").timezone', "null"),
+        ('time(@"2025-02-06")', '@"00:00:00Z"'),
+        ('time("24:00:00")', '@"00:00:00"'),  # the end of a day is the beginning of the next
+        ('date and time("2025-02-06T24:00:00")', '@"2025-02-07T00:00:00"'),
+        *((f'time("{text}")', "null") for text in ("24:00:01", "10:30", "1:30:00", "10:30:60", "10:30:00+19:00")),
+        *((f'time("{text}")', "null") for text in ("10:30:00@Nowhere", "10:30:00Z@Etc/UTC", " 10:30:00", "")),
+        *(
+            (f'date("{text}")', "null")
+            for text in ("2025-02-29", "2025-2-6", "02025-02-06", "+2025-02-06", "999-01-01")
+        ),
+        *((f"date({parts})", "null") for parts in ("2025, 2, 29", "2025, 13, 1", "1000000000, 1, 1", "null, 1, 1")),
+        *((f"time({parts})", "null") for parts in ("24, 0, 0", "0, 60, 0", "0, 0, -1", '1, 1, 1, @"P1D"')),
+        *((f'duration("{text}")', "null") for text in ("P", "P1", "1D", "P1H", "P1Y1D", "PT", "P-1D")),
         ("today()", '@"2025-02-06"'),
         ("now()", '@"2025-02-06T14:30:00Z"'),
         ('duration("P14M")', '@"P1Y2M"'),

@@ -44,7 +44,7 @@ _OF_TIMES: _Members = {
     "hour": lambda time: Decimal(time.hour),
     "minute": lambda time: Decimal(time.minute),
     "second": _seconds,
-    "time offset": lambda time: _offset(time.zone if isinstance(time.zone, int) else None),
+    "time offset": lambda time: _offset(time.offset()),
     "timezone": _zone,
 }
 _MEMBERS: Mapping[str, _Members] = {

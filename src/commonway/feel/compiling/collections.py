@@ -109,11 +109,13 @@ def filter_(compiler: Compiler, part: syntax.Filter) -> Code:
         condition = compiler.code(part.condition)
     if condition.constant and type(condition.value) is Decimal:
         position = whole(condition.value)
-        return compiler.folded(Code(lambda run: at_position(_items(work_out(run)), position)), source)
+        return compiler.folded(Code(lambda run: at_position(_items(work_out(run)) or [], position)), source)
     decide, cost = condition.run, compiler.cost(part.condition)
 
     def run(run: Run) -> Value:
         items = _items(work_out(run))
+        if items is None:
+            return None
         before = run.slots[item]
         found: list[Value] = []
         for number, one in enumerate(items or [None]):
@@ -139,7 +141,6 @@ def at_position(items: list[Value], position: int) -> Value:
     return items[place] if position != 0 and 0 <= place < len(items) else None
 
 
-def _items(value: Value) -> list[Value]:
-    if isinstance(value, list):
-        return value
-    return [] if value is None else [value]
+def _items(value: Value) -> list[Value] | None:
+    """Return what is filtered: a value that is no list is a list of one, but there is nothing to filter in null."""
+    return value if isinstance(value, list) or value is None else [value]

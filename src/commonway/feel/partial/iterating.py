@@ -83,8 +83,9 @@ def selection(syntax: feel.Filter, compile_part: Compile) -> Run:
 
     def run(scope: Scope) -> Abstract:
         value = source(scope)
-        found = [_of(items, condition, scope, at) for items in _known_lists(value)]
-        if not found or any(each is None for each in found):
+        lists = _known_lists(value)
+        found = [None if items is None else _of(items, condition, scope, at) for items in lists]
+        if not found or any(each is None and items is not None for each, items in zip(found, lists, strict=True)):
             return anything(facts_of(value) | scope.facts(condition.names))
         return joined(found, facts_of(value) if len(found) > 1 else NO_FACTS)
 
@@ -141,8 +142,8 @@ def _entries(item: Abstract) -> Mapping[str, Abstract]:
     return item if isinstance(item, Mapping) else {}
 
 
-def _known_lists(value: Abstract) -> list[Sequence[Abstract]]:
-    """Return the lists *value* may be, a single value being a list of it; nothing where one of them is open."""
+def _known_lists(value: Abstract) -> list[Sequence[Abstract] | None]:
+    """Return the lists *value* may be, a single value being a list of it, null None; nothing where one is open."""
     if isinstance(value, PartialList):
         return [value.items]
     if isinstance(value, PartialContext):
@@ -153,10 +154,8 @@ def _known_lists(value: Abstract) -> list[Sequence[Abstract]]:
     return [_as_list(piece.value) for piece in found if isinstance(piece, Alternative)]
 
 
-def _as_list(value: Any) -> Sequence[Abstract]:
-    if isinstance(value, list | tuple):
-        return value
-    return () if value is None else (value,)
+def _as_list(value: Any) -> Sequence[Abstract] | None:
+    return value if isinstance(value, list | tuple) or value is None else (value,)
 
 
 class _Iteration:
