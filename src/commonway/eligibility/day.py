@@ -3,7 +3,8 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from commonway.dmn.judging import ANY_TRUTH, Figure, Leaf, Logic, State, Truths, Verdict, situation_of
 from commonway.eligibility.index import Index
@@ -14,9 +15,22 @@ from commonway.feel.values import Value
 from commonway.packs.compiling import Rules
 from commonway.packs.definitions import FactDefinition
 
+if TYPE_CHECKING:
+    from commonway.eligibility.results import Prepared, Result
+
 _MOST_REMEMBERED = 20_000  # answers whose tests are remembered at once
 _MOST_JUDGED = 100_000  # and judgements of logic
 _ABSENT = object()
+_PLAIN = frozenset({str, Decimal, date, type(None)})  # what most answers are; nothing has to be done to look them up
+
+
+class Waiting(NamedTuple):
+    """Logic over several facts that is not decided: the services that stand on it, the facts that could decide it."""
+
+    logic: Logic
+    services: int
+    missing: tuple[str, ...]
+    pays: bool  # it works out an amount, which rules nobody out
 
 
 class Knowing:
@@ -82,6 +96,7 @@ class Day:
         self._facts = facts
         self._results: dict[tuple[str, type, Hashable], tuple[int, dict[UnaryTest, bool]]] = {}
         self._possible: dict[str, tuple[Value, ...]] = {}
+        self._failing: dict[str, tuple[int, ...]] = {}
         self._judged: dict[tuple[Logic, tuple[Hashable, ...]], Verdict] = {}
         self._leaves: dict[tuple[Leaf, tuple[Hashable, ...]], Truths] = {}
         self._figured: dict[tuple[Logic, tuple[Hashable, ...]], Figure] = {}
@@ -89,6 +104,8 @@ class Day:
         self._leaf_marks: dict[Leaf, Mapping[str, Sequence[Any]]] = {}
         self._nothing = self.knowing({})
         self._marks: dict[tuple[Logic, str], list[Any]] = {}
+        self._untold: dict[Logic, Waiting | State] = {}
+        self._untouched: dict[int, "Result"] = {}
 
     def knowing(self, values: Mapping[str, Value]) -> Knowing:
         """Return *values* ready to be judged on."""
@@ -110,6 +127,23 @@ class Day:
             if len(self._judged) >= _MOST_JUDGED:
                 self._judged.clear()
             found = self._judged[key] = logic.judge(knowing.leaf)
+        return found
+
+    def untold(self, logic: Logic) -> Waiting | State:
+        """Return how the index's *logic* stands when none of its facts is known."""
+        found = self._untold.get(logic)
+        if found is None:
+            state, missing = self.judge(logic, self._nothing)
+            waits = state is State.UNKNOWN
+            found = Waiting(logic, self.index.logics[logic], missing, pays=False) if waits else state
+            self._untold[logic] = found
+        return found
+
+    def untouched(self, position: int, prepared: "Prepared") -> "Result":
+        """Return the result of the service at *position* when none of the facts it reads is known."""
+        found = self._untouched.get(position)
+        if found is None:
+            found = self._untouched[position] = prepared.result(self, self._nothing)
         return found
 
     def leaf(self, leaf: Leaf, knowing: Knowing) -> Truths:
@@ -169,6 +203,13 @@ class Day:
             self._possible[fact] = found
         return found
 
+    def failing_each(self, fact: str) -> tuple[int, ...]:
+        """Return the services that each of the `possible` values of *fact* rules out."""
+        found = self._failing.get(fact)
+        if found is None:
+            found = self._failing[fact] = tuple(self.failing(fact, value) for value in self.possible(fact))
+        return found
+
     def _likeness(self, logic: Logic, fact: str, value: Value) -> Hashable:
         """Return what *logic* can tell of *value*: equal for two values of *fact* that it takes for alike."""
         marks = self._marks_of(logic, fact)
@@ -213,6 +254,8 @@ class Day:
 
 
 def _frozen(value: Any) -> Hashable:
+    if type(value) in _PLAIN:
+        return value  # type: ignore[no-any-return]
     if isinstance(value, list | tuple):
         return tuple(_frozen(item) for item in value)
     if isinstance(value, Mapping):

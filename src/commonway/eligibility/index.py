@@ -46,12 +46,28 @@ class Index:
         self.figures: dict[Logic, int] = {}  # what is worked out to pay -> services that pay it
         self.logics_of: dict[str, list[Logic]] = {}  # fact -> logic that reads it
         self._turn()
-        for logic in self.logics:
+        self._reading = dict(self.readers)  # fact -> services that read it in any way
+        for logic, services in self.logics.items():
             for fact in logic.facts:
                 self.logics_of.setdefault(fact, []).append(logic)
+                self._reading[fact] = self._reading.get(fact, 0) | services
+        for logic, services in self.figures.items():
+            for fact in logic.facts:
+                self._reading[fact] = self._reading.get(fact, 0) | services
         self.domains = {
             fact: domain for logic in (*self.logics, *self.figures) for fact, domain in logic.domains.items()
         }
+
+    def reading(self, facts: Iterable[str]) -> int:
+        """Return the services that read any of *facts*, to be decided or to be paid."""
+        found = 0
+        for fact in facts:
+            found |= self._reading.get(fact, 0)
+        return found
+
+    def logics_reading(self, facts: Iterable[str]) -> set[Logic]:
+        """Return the logic that reads any of *facts*."""
+        return set().union(*(self.logics_of.get(fact, ()) for fact in facts))
 
     def _turn(self) -> None:
         tests: dict[tuple[str, UnaryTest], list[int]] = {}

@@ -6,26 +6,14 @@ tried with each kind of answer, as far as `MOST_TRIED` goes.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from commonway.dmn import State
-from commonway.dmn.judging import Logic
-from commonway.eligibility.day import Day, Knowing
+from commonway.eligibility.day import Day, Knowing, Waiting
 
 # What being read by an open service is worth beside settling one: breaks ties towards what many services need.
 READ_WEIGHT = 0.05
 MOST_TRIED = 64  # logic tried out for one fact
 _LEVELS = 8  # conditions of one service told apart by number; beyond, they count as not decided
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Logic over several facts that is not decided: the services that stand on it, the facts that could decide it."""
-
-    logic: Logic
-    services: int
-    missing: tuple[str, ...]
-    pays: bool  # it works out an amount, which rules nobody out
 
 
 class Counter:
@@ -66,15 +54,17 @@ class Worth:
         self._once = once
         self._twice = twice
         self._all = Counter()
-        self._of: dict[str, Counter] = defaultdict(Counter)
         self._concerned: dict[str, list[Waiting]] = defaultdict(list)
         for one in waiting:
             services = one.services & open_
             if services:
                 self._all.add(services)
                 for fact in one.missing:
-                    self._of[fact].add(services)
                     self._concerned[fact].append(one)
+
+    def at_best(self, helped: int) -> float:
+        """Return what `of` never exceeds: that every answer settles all services the question helps."""
+        return (1 + READ_WEIGHT) * helped.bit_count()
 
     def of(self, fact: str, helped: int) -> float:
         """Return what asking *fact* is worth, which helps the services in *helped*."""
@@ -84,10 +74,13 @@ class Worth:
         if not possible:
             return read
         concerned = self._concerned.get(fact, [])
-        others = self._twice | (self._once & ~day.index.readers.get(fact, 0)) | self._all.beyond(self._of[fact])
+        own = Counter()
+        for one in concerned:
+            own.add(one.services & self._open)
+        others = self._twice | (self._once & ~day.index.readers.get(fact, 0)) | self._all.beyond(own)
         for one in concerned[MOST_TRIED:]:
             others |= one.services  # too many to try: taken for undecided
-        failing = [day.failing(fact, value) for value in possible]
+        failing = [*day.failing_each(fact)]
         left = [others] * len(possible)
         for one in concerned[:MOST_TRIED]:
             for position, state in enumerate(day.tried(one.logic, fact, self._knowing, pays=one.pays)):
