@@ -19,6 +19,40 @@ def built(seed: int) -> tuple[Interview, Naive, dict, list]:
     return Interview(services, facts=facts), Naive(services, facts), facts, services
 
 
+@cache
+def joint(seed: int) -> tuple[Interview, dict]:
+    services, facts = made_up(40, seed=seed, joint=0.5)
+    return Interview(services, facts=facts), facts
+
+
+@settings(deadline=None, max_examples=60)
+@given(seed=st.integers(0, 8), thrown=st.integers(0, 2**32))
+def test_what_is_found_quickly_is_what_is_found_by_doing_all_the_work(seed: int, thrown: int) -> None:
+    dice = random.Random(thrown)
+    interview, facts = joint(seed)
+    values: dict[str, object] = {}
+    declined: set[str] = set()
+    while True:
+        sitting = interview.sitting(values, today=TODAY, declined=declined)
+        whole, ordered = sitting.results(), sitting.open_questions
+        assert sitting.outcomes == tuple(result.outcome for result in whole)
+        assert sitting.progress.settled == sum(one is not Outcome.UNKNOWN for one in sitting.outcomes)
+        assert set(sitting.askable) == set(ordered)
+        assert sitting.next_question == next(iter(ordered), None)
+        left_out = {fact for fact in ordered if dice.random() < 0.3}
+        assert sitting.best_question(leaving_out=left_out) == next(
+            (one for one in ordered if one not in left_out), None
+        )
+        chosen = [position for position in range(len(whole)) if dice.random() < 0.2]
+        assert sitting.results(chosen) == [whole[position] for position in chosen]
+        if not ordered:
+            break
+        if dice.random() < 0.2:
+            declined.add(ordered[0])
+        else:
+            values[ordered[0]] = answer(facts[ordered[0]], dice)
+
+
 @settings(deadline=None, max_examples=60)
 @given(seed=st.integers(0, 8), dice=st.randoms(use_true_random=False), later=st.integers(-4_000, 4_000))
 def test_questions_and_results_are_those_of_asking_every_rule(seed: int, dice: random.Random, later: int) -> None:

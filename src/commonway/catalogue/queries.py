@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Subquery
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from commonway.catalogue.models import CurrentPack, PackVersion
 from commonway.kernel.errors import CommonwayError
+from commonway.kernel.once import made_once
 from commonway.packs.definitions import Clause, Pack
 from commonway.packs.document import digest_of
 from commonway.packs.load import from_published
@@ -51,13 +51,18 @@ def current(pack_id: str | None = None) -> Published:
 
     Raises `NotPublishedError` when there is none.
     """
+    return version(current_version(pack_id))
+
+
+def current_version(pack_id: str | None = None) -> UUID:
+    """Return the id of the version `current` gives, without reading it. Raises `NotPublishedError` as it does."""
     version_id = _current_id(pack_id)
     if version_id is None:
         name = f"the pack {pack_id!r}" if pack_id else "any pack"
         raise NotPublishedError(
             f"No version of {name} is published here.", remedy="Publish one: commonway packs publish DIR."
         )
-    return version(version_id)
+    return version_id
 
 
 def is_published(pack_id: str | None = None) -> bool:
@@ -93,7 +98,7 @@ def _current_id(pack_id: str | None) -> UUID | None:
     return CurrentPack.objects.filter(pack=pack).values_list("version_id", flat=True).first()
 
 
-@lru_cache(maxsize=_KEPT_VERSIONS)
+@made_once(kept=_KEPT_VERSIONS)
 def _pack(version_id: UUID) -> Pack:
     row = PackVersion.objects.filter(id=version_id).first()
     if row is None:

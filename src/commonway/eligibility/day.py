@@ -105,7 +105,7 @@ class Day:
         self._nothing = self.knowing({})
         self._marks: dict[tuple[Logic, str], list[Any]] = {}
         self._untold: dict[Logic, Waiting | State] = {}
-        self._untouched: dict[int, "Result"] = {}
+        self._untouched: dict[int, Result] = {}
 
     def knowing(self, values: Mapping[str, Value]) -> Knowing:
         """Return *values* ready to be judged on."""

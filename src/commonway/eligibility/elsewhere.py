@@ -1,11 +1,12 @@
 """Services that another system decides: their results completed by asking it, and the questions its answers wait for."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 from commonway.dmn import Outcome
-from commonway.eligibility.interview import AmountResult, Result
+from commonway.eligibility.interview import AmountResult, Result, Sitting
 from commonway.eligibility.openfisca import Answer, OpenFisca
 from commonway.feel.values import Value
 from commonway.packs.definitions import FactDefinition, OpenFiscaSource, Service
@@ -36,6 +37,35 @@ def completed(
     results = list(results)
     answers = answers_of((result.service for result in results), values, today=today, openfisca=openfisca)
     return [_completed(result, answers.get(result.service.id)) for result in results]
+
+
+class Found:
+    """What was found about every service of a *sitting*: all outcomes at once, the reasons of those that are looked at.
+
+    *values* are the typed answers; services that OpenFisca decides are answered by it.
+    """
+
+    def __init__(
+        self, sitting: Sitting, values: Mapping[str, Value], *, today: date, openfisca: OpenFisca | None
+    ) -> None:
+        self._sitting = sitting
+        positions = sitting.elsewhere
+        answered = completed(sitting.results(positions), values, today=today, openfisca=openfisca)
+        self._elsewhere = dict(zip(positions, answered, strict=True))
+
+    @cached_property
+    def positions(self) -> Mapping[Outcome, Sequence[int]]:
+        """The positions of the services with each outcome, in the order of the services."""
+        found: dict[Outcome, list[int]] = {outcome: [] for outcome in Outcome}
+        for position, outcome in enumerate(self._sitting.outcomes):
+            answered = self._elsewhere.get(position)
+            found[answered.outcome if answered else outcome].append(position)
+        return found
+
+    def results(self, positions: Sequence[int]) -> list[Result]:
+        """Return what was found about the services at *positions*, criterion by criterion."""
+        here = iter(self._sitting.results([each for each in positions if each not in self._elsewhere]))
+        return [self._elsewhere[each] if each in self._elsewhere else next(here) for each in positions]
 
 
 def inputs_to_ask(

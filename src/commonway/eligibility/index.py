@@ -40,6 +40,7 @@ class Index:
             self.decisions.append(rules.compile(rule) if rule else Decision(()))
             self.never |= (rule is None) << position
             self.elsewhere |= self.decisions[-1].elsewhere << position
+        self.elsewhere_at = [place for place, one in enumerate(self.decisions) if one.elsewhere]
         self.readers: dict[str, int] = {}  # fact -> services that put a test to it
         self.tests: dict[str, dict[UnaryTest, int]] = {}  # fact -> test -> services that put it
         self.logics: dict[Logic, int] = {}  # logic over several facts -> services that stand on it
@@ -47,13 +48,13 @@ class Index:
         self.logics_of: dict[str, list[Logic]] = {}  # fact -> logic that reads it
         self._turn()
         self._reading = dict(self.readers)  # fact -> services that read it in any way
-        for logic, services in self.logics.items():
+        for logic, on_it in self.logics.items():
             for fact in logic.facts:
                 self.logics_of.setdefault(fact, []).append(logic)
-                self._reading[fact] = self._reading.get(fact, 0) | services
-        for logic, services in self.figures.items():
+                self._reading[fact] = self._reading.get(fact, 0) | on_it
+        for logic, on_it in self.figures.items():
             for fact in logic.facts:
-                self._reading[fact] = self._reading.get(fact, 0) | services
+                self._reading[fact] = self._reading.get(fact, 0) | on_it
         self.domains = {
             fact: domain for logic in (*self.logics, *self.figures) for fact, domain in logic.domains.items()
         }

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from commonway.dmn import Outcome, State
-from commonway.eligibility.day import Day, Knowing
+from commonway.eligibility.day import Day, Knowing, Waiting
 from commonway.eligibility.questions import Questions
 from commonway.eligibility.results import Prepared, Result
-from commonway.eligibility.worth import Waiting, Worth
+from commonway.eligibility.worth import Worth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,15 +57,18 @@ class Sitting:
     @property
     def next_question(self) -> str | None:
         """The fact that settles most services for the effort of answering, or None when nothing is left."""
-        facts, best = self._questions.facts, None
-        wanted = sorted((self._at_best(fact), fact) for fact in self.askable)
-        for at_best, fact in wanted:
+        return self.best_question()
+
+    def best_question(self, *, leaving_out: Collection[str] = ()) -> str | None:
+        """Return the first of `open_questions` that is not in *leaving_out*; finds it without ordering them all."""
+        best, found = None, None
+        for at_best, fact in sorted((self._at_best(fact), fact) for fact in self._wanted if fact not in leaving_out):
             if best is not None and at_best > best:
                 break  # neither this one nor any after it can come before the best
             order = self._order(fact, self._worth.of(fact, self._wanted[fact]))
             if best is None or order < best:
-                best = order
-        return list(facts)[best[2]] if best else None
+                best, found = order, fact
+        return found
 
     @property
     def open_questions(self) -> tuple[str, ...]:
@@ -98,6 +101,11 @@ class Sitting:
             else Outcome.NO
             for position in range(len(self._prepared))
         )
+
+    @property
+    def elsewhere(self) -> Sequence[int]:
+        """The positions of the services that another system decides."""
+        return self._day.index.elsewhere_at
 
     def results(self, positions: Iterable[int] | None = None) -> list[Result]:
         """Return what the answers say about the services at *positions* (all if left out), criterion by criterion."""

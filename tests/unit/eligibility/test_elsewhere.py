@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from commonway.dmn import Outcome
-from commonway.eligibility.elsewhere import completed, inputs_to_ask
+from commonway.eligibility.elsewhere import Found, completed, inputs_to_ask
 from commonway.eligibility.interview import Interview
 from commonway.eligibility.openfisca import Country, OpenFisca
 from commonway.eligibility.prospects import Prospects
@@ -111,3 +111,16 @@ def test_a_timeline_asks_the_country_month_by_month(openfisca: OpenFisca) -> Non
     assert said["2016-09"][0] is None
     assert "job" in said["2016-09"][1][0]
     assert [month.amount for month in lines["housing"].months] == [Decimal(200)] * 6 + [None] * 2  # until December
+
+
+def test_what_is_found_goes_by_the_other_systems_answer_and_explains_what_is_looked_at(openfisca: OpenFisca) -> None:
+    values = {"pay": Decimal(0), "born": date(1990, 3, 1), "rents": True, "rent": Decimal(800)}
+    interview = Interview(SERVICES, facts=FACTS)
+    whole = completed(interview.results(values, today=NOW), values, today=NOW, openfisca=openfisca)
+    found = Found(interview.sitting(values, today=NOW), values, today=NOW, openfisca=openfisca)
+    for outcome, positions in found.positions.items():
+        assert [whole[position].outcome for position in positions] == [outcome] * len(positions)
+    assert sorted(position for positions in found.positions.values() for position in positions) == [0, 1, 2]
+    assert found.results([2, 0]) == [whole[2], whole[0]]
+    nobody = Found(interview.sitting(values, today=NOW), values, today=NOW, openfisca=None)
+    assert nobody.positions == {Outcome.YES: [2], Outcome.NO: [], Outcome.UNKNOWN: [0, 1]}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,8 @@ from commonway.cases.models import Case
 from commonway.cases.taking_up import NeedsFacts, NoAgreement, NotOffered
 from commonway.catalogue import queries as catalogue
 from commonway.eligibility.connecting import openfisca
-from commonway.eligibility.elsewhere import completed, inputs_to_ask
-from commonway.eligibility.interview import Result
+from commonway.eligibility.elsewhere import Found, inputs_to_ask
+from commonway.eligibility.interview import Sitting
 from commonway.eligibility.reading import read_answers
 from commonway.packs.definitions import FactDefinition, Service
 from commonway.web.forms import FactForm
@@ -42,10 +43,11 @@ def entitlements(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
     asking = _Asking(here)
     asked_for = Case.objects.filter(request_id=request_id).values_list("service", flat=True)
     results = present.results_of(
-        asking.results(),
-        asking.interview.progress(asking.values, today=asking.today, declined=asking.declined),
+        asking.found(),
+        asking.sitting.progress,
         here.words,
         values=here.values,
+        asked=request.GET,
         asked_for=set(asked_for),
         take_up=None if here.is_draft else lambda service: here.side.url("take-up", request_id, service),
         why=lambda service: here.side.url("entitlement-why", request_id, service),
@@ -174,24 +176,29 @@ class _Asking:
         self.declined = requests.declined(here.request)
         self._in_steps = {fact for step in here.life_event.steps for fact in step.facts}
 
-    def results(self) -> list[Result]:
+    @cached_property
+    def sitting(self) -> Sitting:
+        """The interview on what is answered."""
+        return self.interview.sitting(self.values, today=self.today, declined=self.declined)
+
+    def found(self) -> Found:
         """Return what the answers say about every service that is offered, other systems asked."""
         typed = read_answers(self.values, facts=self.pack.facts)
-        return completed(
-            self.interview.results(typed, today=self.today), typed, today=self.today, openfisca=openfisca()
-        )
+        return Found(self.sitting, typed, today=self.today, openfisca=openfisca())
 
     def next(self) -> FactDefinition | None:
         """Return the question that settles most, of those the journey's own steps do not ask."""
-        return next(iter(self._open()), None)
+        best = self.sitting.best_question(leaving_out=self._in_steps) or next(iter(self._inputs()), None)
+        return self.pack.facts[best] if best else None
 
     def asked(self, fact: str) -> FactDefinition | None:
         """Return the question *fact* where it can be asked now."""
-        return next((each for each in self._open() if each.id == fact), None)
+        open_ = fact not in self._in_steps and (fact in self.sitting.askable or fact in self._inputs())
+        return self.pack.facts[fact] if open_ else None
 
-    def _open(self) -> list[FactDefinition]:
-        asked = self.interview.open_questions(self.values, today=self.today, declined=self.declined)
-        typed, services = read_answers(self.values, facts=self.pack.facts), self.interview.services
+    def _inputs(self) -> list[str]:
+        """Return the facts that another system is sent, that can be asked now and that no step asks."""
+        typed = read_answers(self.values, facts=self.pack.facts)
+        services = [self.interview.services[position] for position in self.sitting.elsewhere]
         more = inputs_to_ask(services, typed, facts=self.pack.facts, today=self.today, declined=self.declined)
-        wanted = dict.fromkeys([*asked, *more])
-        return [self.pack.facts[fact] for fact in wanted if fact not in self._in_steps]
+        return [fact for fact in more if fact not in self._in_steps]

@@ -1,11 +1,13 @@
 """Lists and numbers as people say them, in the language the page is in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from django.utils import translation
+
+_LONGEST = 10  # digits of a page's number
 
 
 def _language() -> str:
@@ -25,3 +27,9 @@ def or_list(words: Iterable[object]) -> str:
 def number(value: float | Decimal) -> str:
     """Return *1,234.5* the way the reader's language writes it."""
     return format_decimal(value, locale=_language())
+
+
+def page_asked(query: Mapping[str, str], *, last: int) -> int:
+    """Return the page of a long list that an address asks for, from 1 to *last*; the first for what is no number."""
+    asked = query.get("page", "1")
+    return min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() and len(asked) < _LONGEST else 1

@@ -1,5 +1,6 @@
 """Finding out what one can get with no account: the interview, its answers kept in the visit and nowhere else."""
 
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,11 @@ from commonway.cases.situation import Situation
 from commonway.catalogue import queries as catalogue
 from commonway.catalogue.queries import NotPublishedError, Published
 from commonway.eligibility.connecting import openfisca
-from commonway.eligibility.elsewhere import completed, inputs_to_ask
-from commonway.eligibility.interview import Result
+from commonway.eligibility.elsewhere import Found, inputs_to_ask
+from commonway.eligibility.interview import Sitting
 from commonway.eligibility.reading import read_answers
 from commonway.facts import recording
+from commonway.feel.values import Value
 from commonway.kernel.clock import now
 from commonway.ledger.actors import Actor
 from commonway.packs.definitions import FactDefinition
@@ -56,21 +58,22 @@ class Finder:
         """Return the answers as rules read them."""
         return Situation(self.answers, facts=self.pack.facts, today=self.today).for_rules(self.answers)
 
-    def open_questions(self) -> tuple[str, ...]:
-        """Return the facts that can be asked now, the best first; what another system is sent, last."""
-        values = self.values()
-        asked = self.interview.open_questions(values, today=self.today, declined=self.skipped)
-        typed = read_answers(values, facts=self.pack.facts)
-        services = self.interview.services
-        more = inputs_to_ask(services, typed, facts=self.pack.facts, today=self.today, declined=self.skipped)
-        return tuple(dict.fromkeys([*asked, *more]))
+    @cached_property
+    def sitting(self) -> Sitting:
+        """The interview on the answers so far."""
+        return self.interview.sitting(self.values(), today=self.today, declined=self.skipped)
 
     def asked(self, named: str) -> FactDefinition | None:
         """Return what is asked: *named*, if it is open or was asked before, else the best; None: nothing is open."""
-        wanted = self.open_questions()
-        if named in wanted or named in self.answers or named in self.skipped:
+        more = self._inputs()
+        if named in self.sitting.askable or named in more or named in self.answers or named in self.skipped:
             return self.pack.facts[named]
-        return self.pack.facts[wanted[0]] if wanted else None
+        best = self.sitting.next_question or next(iter(more), None)
+        return self.pack.facts[best] if best else None
+
+    def over(self) -> bool:
+        """Return whether nothing is left to ask."""
+        return not self.sitting.askable and not self._inputs()
 
     def answer(self, fact: str, value: Any) -> None:
         """Keep what was answered; None where that is nothing, or left for later."""
@@ -81,12 +84,19 @@ class Finder:
             self.gathered.pop(fact, None)
         else:
             self.answers[fact] = value
+        self.__dict__.pop("sitting", None)  # it was on the answers before
 
-    def results(self) -> list[Result]:
+    def _inputs(self) -> tuple[str, ...]:
+        """Return the facts that another system is sent and that can be asked now."""
+        services = [self.interview.services[position] for position in self.sitting.elsewhere]
+        return inputs_to_ask(services, self._typed(), facts=self.pack.facts, today=self.today, declined=self.skipped)
+
+    def found(self) -> Found:
         """Return what the answers so far say about every service."""
-        typed = read_answers(self.values(), facts=self.pack.facts)
-        results = self.interview.results(typed, today=self.today)
-        return completed(results, typed, today=self.today, openfisca=openfisca())
+        return Found(self.sitting, self._typed(), today=self.today, openfisca=openfisca())
+
+    def _typed(self) -> dict[str, Value]:
+        return read_answers(self.values(), facts=self.pack.facts)
 
 
 def _finder(request: HttpRequest) -> Finder | None:
@@ -121,7 +131,7 @@ def find(request: HttpRequest) -> HttpResponse:
             return _keep_for_good(request, finder)
         request.session.pop(_KEY, None)
         return redirect("find" if "forget" in request.POST else "find-question")
-    context: dict[str, Any] = {"topics": bool(finder and finder.interview.progress({}, today=finder.today).total)}
+    context: dict[str, Any] = {"topics": bool(finder and finder.interview.services)}
     begun = bool(finder and finder.answers)
     return show(
         request, "resident/find.html", title=_("What can you get?"), begun=begun, back=reverse("home"), **context
@@ -168,18 +178,19 @@ def results(request: HttpRequest) -> HttpResponse:
     finder = _finder(request)
     if finder is None:
         return redirect("find")
-    words, values = wording(finder.pack), finder.values()
+    words = wording(finder.pack)
     found = present.results_of(
-        finder.results(),
-        finder.interview.progress(values, today=finder.today, declined=finder.skipped),
+        finder.found(),
+        finder.sitting.progress,
         words,
         values=finder.answers,
+        asked=request.GET,
         why=lambda service: reverse("find-why", args=[service]),
     )
     context: dict[str, Any] = {
         "title": _("What you can get"),
         "results": found,
-        "question": reverse("find-question") if finder.open_questions() else "",
+        "question": "" if finder.over() else reverse("find-question"),
         "answers": [
             (words.fact(fact), words.value(fact, value), f"{reverse('find-question')}?fact={fact}")
             for fact, value in finder.answers.items()

@@ -15,6 +15,7 @@ from commonway.cases.models import Request
 from commonway.web.journey.side import person_of
 from commonway.web.permissions import resident_required
 from commonway.web.presenters import journey as present
+from commonway.web.presenters.lists import page_asked
 from commonway.web.presenters.timeline import entries_of, told_as_one
 from commonway.web.presenters.wording import wording
 from commonway.web.resident.surroundings import SIDE, show
@@ -30,8 +31,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     person_id = person_of(request)
     entries = told_as_one(happened.of_applicant(person_id, get_language() or "en"))
     last = max(1, ceil(len(entries) / SIZE))
-    asked = request.GET.get("page", "1")
-    number = min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() and len(asked) < SIZE else 1
+    number = page_asked(request.GET, last=last)
     shown = entries[(number - 1) * SIZE : number * SIZE]
     rows = [_row(row) for row in Request.objects.by(person_id)]
     context: dict[str, Any] = {"title": _("What happened"), "requests": rows, "number": number, "last": last}
