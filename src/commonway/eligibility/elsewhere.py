@@ -9,7 +9,8 @@ from commonway.dmn import Outcome
 from commonway.eligibility.interview import AmountResult, Result, Sitting
 from commonway.eligibility.openfisca import Answer, OpenFisca
 from commonway.feel.values import Value
-from commonway.packs.definitions import FactDefinition, OpenFiscaSource, Service
+from commonway.packs.definitions import FactDefinition, Service
+from commonway.packs.rule_sources import OpenFiscaSource
 
 NOT_CONNECTED = "No OpenFisca country is connected."
 

@@ -22,7 +22,8 @@ from commonway.feel.unary import compile_test
 from commonway.feel.values import Value
 from commonway.packs.compiling import Rules
 from commonway.packs.decisions import Decisions
-from commonway.packs.definitions import FactDefinition, OpenFiscaSource, Pack, Rule, Service
+from commonway.packs.definitions import FactDefinition, Pack, Rule, Service
+from commonway.packs.rule_sources import OpenFiscaSource
 
 _KEPT_DAYS = 512
 _WORD = re.compile(r"\w+")

@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-Text = Mapping[str, str]
+from commonway.packs.calendars import Calendar, ServiceLevel
+from commonway.packs.rule_sources import RuleSource
+from commonway.packs.text import Text
+
 Level = Literal["national", "regional", "local", "voluntary", "private"]
 FieldType = Literal["string", "number", "money", "date", "boolean", "choice", "name", "address", "email", "phone"]
 FactType = Literal[
@@ -18,7 +21,7 @@ FactType = Literal[
 Role = Literal["subject", "applicant"]  # subject: whom the life event happened to; applicant: who is telling
 Allows = Literal["tell", "open-case", "ask"]
 NAMED = "named"  # in a field's metadata: what the field is called in files, where Python cannot call it so
-NO_WORDS = "no words"  # in a field's metadata: a mapping from name to name, which looks like a text and is none
+PROMISE = "promise"  # the id of the service level that ``decide_within`` makes
 DECISION = "decision"  # the id of the criterion a rule's own decision makes
 
 
@@ -36,6 +39,7 @@ class Organisation:
     email: str = ""
     website: str = ""
     hours: Text = field(default_factory=dict)
+    calendar: str = ""  # the calendar it works by; empty: service levels count every day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,36 +192,6 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenFiscaPeople:
-    """The items of a list fact as people of an OpenFisca situation, such as the children at home."""
-
-    inputs: Mapping[str, str] = field(default_factory=dict, metadata={NO_WORDS: True})  # field of the item -> variable
-    roles: Mapping[str, str] = field(default_factory=dict, metadata={NO_WORDS: True})  # group entity -> role in it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenFiscaSource:
-    """The OpenFisca variable that decides, asked of a server: its entity, such as ``famille``, and its period."""
-
-    variable: str
-    entity: str
-    period: Literal["month", "year", "day", "eternity"]
-    inputs: Mapping[str, str] = field(default_factory=dict, metadata={NO_WORDS: True})  # fact -> variable
-    roles: Mapping[str, str] = field(default_factory=dict, metadata={NO_WORDS: True})  # group entity -> role in it
-    people: Mapping[str, OpenFiscaPeople] = field(default_factory=dict)  # list fact -> who its items are
-    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # fact or field -> our value -> theirs
-    assumes: tuple[str, ...] = ()  # variables the country may use its own default for
-    test: str = ""  # a FEEL unary test that means yes; without one: true, or more than 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleSource:
-    """Another system that decides instead of criteria."""
-
-    openfisca: OpenFiscaSource
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """Who can get a service: every criterion must hold (a DMN decision with hit policy COLLECT, min over booleans)."""
 
@@ -262,10 +236,23 @@ class Service:
     pays: Pays | None = None
     amount: Text = field(default_factory=dict)
     evidence: Text = field(default_factory=dict)
-    decide_within: str = ""  # ISO 8601 duration: the promise
+    decide_within: str = ""  # ISO 8601 duration: the promise, where no service level says it
+    service_levels: tuple[ServiceLevel, ...] = ()
     channels: tuple[str, ...] = ("web", "phone", "counter")
     more: str = ""  # where to read more, a URL
     identifier: str = ""  # what it is called where it comes from
+
+    @property
+    def levels(self) -> tuple[ServiceLevel, ...]:
+        """What the service keeps to, a promise made by ``decide_within`` among it."""
+        if not self.decide_within:
+            return self.service_levels
+        return (ServiceLevel(id=PROMISE, kind="promise", within=self.decide_within), *self.service_levels)
+
+    @property
+    def promised_within(self) -> str:
+        """Within what time the service is promised, as an ISO 8601 duration; empty where nothing is."""
+        return next((level.within for level in self.levels if level.kind == "promise"), "")
 
     def criteria_on(self, day: date) -> tuple[Criterion, ...]:
         """Return what has to hold on *day*, with the words that say so."""
@@ -374,6 +361,7 @@ class Pack:
     languages: tuple[str, ...]  # the first is the default
     operator: str  # the organisation that runs this installation and sends under the agreements
     licence: str = ""
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
     organisations: Mapping[str, Organisation] = field(default_factory=dict)
     agreements: Mapping[str, Agreement] = field(default_factory=dict)
     facts: Mapping[str, FactDefinition] = field(default_factory=dict)

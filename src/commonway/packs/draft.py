@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from commonway.packs import schemas, values
+from commonway.packs.calendars import Calendar
 from commonway.packs.definitions import (
     Agreement,
     DecisionFile,
@@ -28,6 +29,7 @@ from commonway.packs.source import Source
 from commonway.packs.text import LANGUAGE_TAG
 
 CLASSES: dict[Kind, type[Any]] = {
+    "calendar": Calendar,
     "organisation": Organisation,
     "agreement": Agreement,
     "fact": FactDefinition,
@@ -41,6 +43,7 @@ CLASSES: dict[Kind, type[Any]] = {
 }
 # The field of Pack that holds the definitions of each kind, by id.
 FIELDS: dict[Kind, str] = {
+    "calendar": "calendars",
     "organisation": "organisations",
     "agreement": "agreements",
     "fact": "facts",
@@ -150,6 +153,7 @@ class Draft:
 
 
 _PLURALS: dict[Kind, str] = {
+    "calendar": "calendars",
     "organisation": "organisations",
     "agreement": "agreements",
     "fact": "facts",

@@ -19,12 +19,13 @@ MAX_TOTAL_BYTES = 64_000_000
 MAX_FOLDERS_DEEP = 6
 
 LAYOUT = (
-    "pack.yaml, organisations/<id>.yaml, agreements/<id>.yaml, facts/<name>.yaml, "
+    "pack.yaml, calendars/<id>.yaml, organisations/<id>.yaml, agreements/<id>.yaml, facts/<name>.yaml, "
     "parameters/<id>.yaml, decisions/<id>.dmn, services/<id>/service.yaml, changes/<id>.yaml, "
     "life-events/<id>/life-event.yaml, life-events/<id>/letters/<id>.yaml or life-events/<id>/examples/<id>.yaml"
 )
 _PLACES: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"pack\.yaml"), "pack"),
+    (re.compile(r"calendars/(?P<id>[^/]+)\.yaml"), "calendar"),
     (re.compile(r"organisations/(?P<id>[^/]+)\.yaml"), "organisation"),
     (re.compile(r"agreements/(?P<id>[^/]+)\.yaml"), "agreement"),
     (re.compile(r"facts/(?P<id>[^/]+)\.yaml"), "fact"),

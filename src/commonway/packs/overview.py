@@ -11,10 +11,10 @@ from rich.tree import Tree
 
 from commonway.kernel.errors import CommonwayError
 from commonway.packs.definitions import Clause, LifeEvent, Pack, Tell
-from commonway.packs.definitions import Text as Words
 from commonway.packs.draft import FIELDS
 from commonway.packs.schemas import KINDS, Kind, suggestion
 from commonway.packs.text import LANGUAGE_TAG, say
+from commonway.packs.text import Text as Words
 from commonway.packs.values import as_plain
 
 LEVELS = ("national", "regional", "local", "voluntary", "private")

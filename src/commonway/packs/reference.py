@@ -13,6 +13,7 @@ from commonway.packs.words import ALWAYS_THERE
 
 _FILES: dict[Kind, str] = {
     "pack": "pack.yaml",
+    "calendar": "calendars/<id>.yaml",
     "organisation": "organisations/<id>.yaml",
     "agreement": "agreements/<id>.yaml",
     "fact": "facts/<name>.yaml",
@@ -100,7 +101,7 @@ _CLOSING = """\
 ## As JSON
 
 Publishing stores a pack as one JSON document: the fields of `pack.yaml`, and under `organisations`, `agreements`,
-`facts`, `parameters`, `decisions`, `services`, `changes`, `life_events`, `letters` and `examples` the definitions by id; a DMN file
+`calendars`, `facts`, `parameters`, `decisions`, `services`, `changes`, `life_events`, `letters` and `examples` the definitions by id; a DMN file
 as its text. Fields that have their default are
 left out, and names are sorted; the SHA-256 of that text is the version's digest, equal for equal packs.
 """

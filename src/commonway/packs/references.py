@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-from commonway.packs.definitions import Agreement, Clause, Example, LifeEvent, LookUp, Service, Tell
+from commonway.packs.definitions import Agreement, Clause, Example, LifeEvent, LookUp, Organisation, Service, Tell
 from commonway.packs.draft import Draft, Item
 from commonway.packs.problems import Problem, error, warning
 from commonway.packs.rules import rules_of
 from commonway.packs.schemas import Kind, suggestion
 
 _WORDS: dict[Kind, str] = {
+    "calendar": "calendar",
     "organisation": "organisation",
     "agreement": "agreement",
     "fact": "fact",
@@ -27,6 +28,9 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
     names = _Names(draft)
     if draft.operator:
         yield from names.missing(draft.head, "organisation", draft.operator, "operator")
+    for item, organisation in draft.sound("organisation", Organisation):
+        if organisation.calendar:
+            yield from names.missing(item, "calendar", organisation.calendar, "calendar")
     for item, agreement in draft.sound("agreement", Agreement):
         yield from _of_agreement(item, agreement, names)
     for item, service in draft.sound("service", Service):

@@ -20,6 +20,7 @@ from commonway.packs.source import Source
 
 Kind = Literal[
     "pack",
+    "calendar",
     "organisation",
     "agreement",
     "fact",
@@ -32,6 +33,7 @@ Kind = Literal[
     "example",
 ]
 KINDS: tuple[Kind, ...] = (
+    "calendar",
     "organisation",
     "agreement",
     "fact",

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from commonway.feel.errors import FeelSyntaxError
 from commonway.feel.unary import compile_test
 from commonway.packs.conditions import fault_of_value
-from commonway.packs.definitions import FactDefinition, LifeChange, OpenFiscaSource, Service
+from commonway.packs.definitions import FactDefinition, LifeChange, Service
 from commonway.packs.draft import Draft, Item
 from commonway.packs.plain import Path
 from commonway.packs.problems import Problem, error
+from commonway.packs.rule_sources import OpenFiscaSource
 from commonway.packs.rules import rules_of
 from commonway.packs.schemas import suggestion
 

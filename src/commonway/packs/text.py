@@ -1,8 +1,10 @@
 """Reading a text: words in the language asked for, or the nearest the pack has."""
 
 import re
+from collections.abc import Mapping
 
-from commonway.packs.definitions import Text
+Text = Mapping[str, str]
+NO_WORDS = "no words"  # in a field's metadata: a mapping from name to name, which looks like a text and is none
 
 # BCP 47 (RFC 5646) as packs use it: language, optional script, optional region.
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")

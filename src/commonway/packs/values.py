@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from commonway.packs import definitions, plain
-from commonway.packs.definitions import NAMED, Text
+from commonway.packs.definitions import NAMED
+from commonway.packs.text import Text
 
 T = TypeVar("T")
 

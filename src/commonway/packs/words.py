@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, cast
 
-from commonway.packs.definitions import NO_WORDS, Letter, Text
+from commonway.packs.definitions import Letter
 from commonway.packs.draft import Draft
 from commonway.packs.plain import Path
 from commonway.packs.problems import Place, Problem, error, warning
 from commonway.packs.schemas import suggestion
-from commonway.packs.text import missing_languages
+from commonway.packs.text import NO_WORDS, Text, missing_languages
 from commonway.packs.values import field_types
 
 # What a letter can always say, whatever the pack's facts are.

@@ -13,8 +13,8 @@ from commonway.eligibility.interview import AmountResult, Interview, Result
 from commonway.eligibility.openfisca.tracing import Working
 from commonway.eligibility.reading import AnswerInvalidError, read_answer
 from commonway.feel.values import Value
-from commonway.packs.definitions import Choice, FactDefinition, Pack, Text
-from commonway.packs.text import say
+from commonway.packs.definitions import Choice, FactDefinition, Pack
+from commonway.packs.text import Text, say
 
 _STOP = "q"
 _NO_VALUES: Mapping[str, Value] = {}

@@ -23,7 +23,7 @@ from commonway.eligibility.openfisca.errors import OpenFiscaError, OpenFiscaRefu
 from commonway.eligibility.openfisca.situation import GROUP, ME, Situation, batches, missing, period_of, situation_of
 from commonway.eligibility.openfisca.tracing import Trace, Working, working_of
 from commonway.feel.unary import compile_test
-from commonway.packs.definitions import OpenFiscaSource
+from commonway.packs.rule_sources import OpenFiscaSource
 
 _KEPT = 512  # situations whose answers are remembered
 _KEPT_FOR = 600.0  # seconds

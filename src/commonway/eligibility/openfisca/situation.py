@@ -8,7 +8,7 @@ from typing import Any
 
 from commonway.eligibility.openfisca.client import Country
 from commonway.eligibility.openfisca.errors import OpenFiscaRefused
-from commonway.packs.definitions import OpenFiscaSource
+from commonway.packs.rule_sources import OpenFiscaSource
 
 ME = "me"
 GROUP = "ours"

@@ -9,7 +9,7 @@ from typing import Any
 from commonway.eligibility.openfisca.client import Country
 from commonway.eligibility.openfisca.errors import OpenFiscaError
 from commonway.eligibility.openfisca.situation import GROUP, ME
-from commonway.packs.definitions import OpenFiscaSource
+from commonway.packs.rule_sources import OpenFiscaSource
 
 _NODE = re.compile(r"(?P<name>[A-Za-z0-9_.\[\]-]+)<(?P<period>[^<>]+)>")
 _MOST_STEPS = 200

@@ -8,8 +8,8 @@ from typing import Any
 
 from django import forms
 
-from commonway.packs.definitions import FactDefinition, Text
-from commonway.packs.text import say
+from commonway.packs.definitions import FactDefinition
+from commonway.packs.text import Text, say
 from commonway.web.forms.fields import (
     AddressField,
     ChoiceField,

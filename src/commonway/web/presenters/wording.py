@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from commonway.packs.definitions import FactDefinition, Pack, Text
-from commonway.packs.text import say
+from commonway.packs.definitions import FactDefinition, Pack
+from commonway.packs.text import Text, say
 from commonway.web.presenters.dates import day
 from commonway.web.presenters.lists import number
 
