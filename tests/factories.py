@@ -33,8 +33,8 @@ from commonway.packs.definitions import (
     Service,
     Step,
     Tell,
-    Text,
 )
+from commonway.packs.text import Text
 from tests import deciding
 
 AT = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)

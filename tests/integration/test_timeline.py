@@ -103,7 +103,7 @@ def test_the_language_around_is_left_as_it_was() -> None:
 def test_who_was_told_what_under_which_law() -> None:
     request = sent(held_passport=None)
     answered(request, "pensions", "done")
-    entries = {entry.organisation_id: entry for entry in timeline.told(request.id, "en")}
+    entries = {entry.organisation_id: entry for entry in timeline.told(request.id, "en", at=AT)}
     pensions = entries["pensions"]
     assert (pensions.organisation, pensions.state, pensions.reference) == ("Pensions Agency", "done", "R-1")
     assert (pensions.purpose, pensions.legal_basis) == ("Do stop-pension", "Tell Once Act, section 1")
@@ -116,14 +116,14 @@ def test_who_was_told_what_under_which_law() -> None:
 def test_a_second_teller_sees_who_knew_already() -> None:
     sent()
     second = sent(relationship="child")
-    assert {entry.state for entry in timeline.told(second.id, "en")} == {"already-told"}
+    assert {entry.state for entry in timeline.told(second.id, "en", at=AT)} == {"already-told"}
 
 
 def test_only_ones_own_story_is_seen_within_the_fence() -> None:
     request, other = sent(), sent(national_number="51010101A")
     with scope.within(scope.subjects(other.applicant_id)):
         assert timeline.of_applicant(request.applicant_id, "en") == []
-        assert timeline.told(request.id, "en") == []
+        assert timeline.told(request.id, "en", at=AT) == []
         assert timeline.of_applicant(other.applicant_id, "en")
 
 

@@ -57,7 +57,8 @@ AT_THE_DESK: dict[str, Arguments] = {
 }
 # One organisation's thing, by its id: its own caseworkers' and nobody else's.
 OF_AN_ORGANISATION: dict[str, Arguments] = {
-    "workbench:case": lambda home: (home.case.id,),
+    **{f"workbench:{page}": lambda home: (home.case.id,) for page in ("case", "pause", "resume-case")},
+    "workbench:extend": lambda home: (home.case.id, "promise"),
     "workbench:delivery": lambda home: (home.delivery.id,),
     "workbench:answer": lambda home: (home.delivery.id,),
 }

@@ -13,7 +13,8 @@ from commonway.dmn import Outcome
 from commonway.eligibility.interview import Interview
 from commonway.eligibility.prospects import Prospects
 from commonway.packs import load, worked_examples
-from commonway.packs.definitions import Clause, Pack, Service, Text
+from commonway.packs.definitions import Clause, Pack, Service
+from commonway.packs.text import Text
 
 FOLDER = Path(__file__).parents[2] / "packs" / "talvera"
 PRIVATE_TO_THE_STATE = {"relationship", "income", "national_number", "children_under_18", "both_parents_died"}

@@ -59,3 +59,37 @@ def test_what_is_only_to_be_known_is_read_too(talvera: None, walk: Callable[...,
     worker.look()
     worker.leave_by(worker.page.locator("main table a").first)
     worker.look("Yusuf Marden")
+
+
+@pytest.mark.parametrize(("width", "scripts", "language"), [(1280, True, "en"), (390, True, "ar")])
+def test_an_agency_pauses_a_case_and_takes_longer(
+    talvera: None, walk: Callable[..., Walker], width: int, scripts: bool, language: str
+) -> None:
+    # Given an open case, whose caseworker waits for a paper
+    case = Case.objects.get(request=a_telling(), service="stop-pension")
+    worker = walk(width=width, scripts=scripts, language=language)
+    enter(worker, "caseworker", "pensions-agency")
+    worker.go(f"/workbench/cases/{case.id}/")
+    worker.look(case.reference)
+
+    # When they take longer, and pause it
+    worker.go(f"/workbench/cases/{case.id}/extend/law/")
+    worker.look()
+    worker.leave_by(worker.page.locator("main form").get_by_role("button"))
+    worker.look()  # with what is missing told
+    worker.page.locator('[name="reason"]').fill("The old files are in another town.")
+    worker.leave_by(worker.page.locator("main form").get_by_role("button"))
+    worker.go(f"/workbench/cases/{case.id}/pause/")
+    worker.look()
+    worker.page.locator('[name="waits_for"][value="person"]').check()
+    worker.page.locator('[name="reason"]').fill("We need the number of your bank account.")
+    worker.leave_by(worker.page.locator("main form").get_by_role("button"))
+
+    # Then the case says so, and goes on when they say so
+    worker.look("We need the number of your bank account.")
+    worker.go("/workbench/?state=paused")
+    worker.look(case.reference)
+    worker.go(f"/workbench/cases/{case.id}/")
+    worker.leave_by(worker.page.locator("main").get_by_role("button").last)
+    worker.look()
+    assert not case.clocks.filter(paused_at__isnull=False).exists()

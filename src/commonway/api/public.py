@@ -56,7 +56,7 @@ def services(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001
             "organisation_name": _words(pack.organisations[service.organisation].name),
             "needs": list(service.needs),
             "criteria": [_words(criterion.text) for criterion in service.criteria_on(timezone.localdate())],
-            "decide_within": service.decide_within,
+            "decide_within": service.promised_within,
             "channels": list(service.channels),
             "more": service.more,
         }

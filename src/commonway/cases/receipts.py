@@ -7,6 +7,7 @@ from django.db import transaction
 
 from commonway.cases import answers as sheets
 from commonway.cases import letters
+from commonway.cases.levels.starting import end_clocks
 from commonway.cases.models import Case, Request
 from commonway.cases.names import Names
 from commonway.catalogue import queries as catalogue
@@ -49,6 +50,7 @@ def _end(delivery: Delivery, case_id: UUID, state: Case.State, receipt: ReceiptA
         return
     case.state, case.reason, case.ended_at = state, receipt.reason[:500], receipt.at
     case.save(update_fields=["state", "reason", "ended_at"])
+    end_clocks(case, at=receipt.at)
     data = {"case": str(case.id), "request": str(case.request_id), "service": case.service}
     entry = Entry(stream=case.applicant_id, type=f"case.{state.value}", organisation=case.organisation_id, data=data)
     ground = f"agreement {delivery.agreement_id}/{delivery.clause_id}"

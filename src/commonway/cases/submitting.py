@@ -13,6 +13,7 @@ from commonway.cases import answers as sheets
 from commonway.cases import letters, requests, things
 from commonway.cases.answers import Answers
 from commonway.cases.errors import CasesError, RequestClosed
+from commonway.cases.levels.starting import save_new
 from commonway.cases.models import Case, Document, Request
 from commonway.cases.situation import Situation
 from commonway.cases.subjects import Subject, find_or_create, name_of
@@ -219,7 +220,7 @@ class _Submitting:
     def _open_cases(self, planned: Plan, told: Told) -> list[Case]:
         """Open the cases whose organisation is told: without a clause there is no case there either."""
         cases = [planned.cases[delivery.case_id] for delivery in told.deliveries if delivery.case_id]
-        Case.objects.bulk_create(cases)
+        save_new(cases, self.pack)
         self._append([case_opened(case) for case in cases])
         return cases
 

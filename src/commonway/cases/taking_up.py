@@ -11,6 +11,7 @@ from django.utils import timezone
 from commonway.cases import answers as sheets
 from commonway.cases import requests, things
 from commonway.cases.errors import CasesError
+from commonway.cases.levels.starting import save_new
 from commonway.cases.models import Case, Request
 from commonway.cases.situation import Situation
 from commonway.cases.submitting import case_opened
@@ -122,7 +123,7 @@ def _open(request: Request, service_id: str, decision: Decision, *, by: Actor, a
     told = tell([crossing], by=by, at=at, safe=safe)
     if not told.deliveries:
         return None
-    case.save(force_insert=True)
+    save_new([case], pack)
     append([case_opened(case)], by=by, at=at, purpose=decision.purpose, ground=decision.ground)
     return case
 

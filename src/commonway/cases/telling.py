@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from commonway.cases.models import Case, Request
-from commonway.cases.promises import due
 from commonway.cases.situation import Situation
 from commonway.catalogue.queries import Published
 from commonway.exchange.clauses import ClausesInForce
@@ -128,7 +127,6 @@ def new_case(request: Request, published: Published, service: Service, *, subjec
         subject_id=subject_id if service.about == "subject" else request.applicant_id,
         applicant_id=request.applicant_id,
         opened_at=at,
-        due_at=due(at, service.decide_within),
     )
 
 

@@ -38,6 +38,18 @@ def of_case(case: Case, request: Request) -> Thing:
     )
 
 
+def of_the_case(case: Case) -> Thing:
+    """Return *case* as a thing access is decided on, without its request, which the organisation does not see."""
+    return Thing(
+        kind="case",
+        id=case.id,
+        subject=case.subject_id,
+        applicant=case.applicant_id,
+        organisation=case.organisation_id,
+        request=case.request_id,
+    )
+
+
 def permit(thing: Thing, action: str, *, by: Actor, at: datetime) -> Decision:
     """Return the ground on which *by* may do *action*; raises `AccessRefused`."""
     return require(by, action, thing, at=at)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext, override
 
-from commonway.cases.models import Case, Request
+from commonway.cases.models import Case, ClockAct, Request
 from commonway.cases.names import Names
 from commonway.cases.timeline_words import BY_HELPER, BY_STAFF, CHANNELS, LIFE_EVENT, VISIT, WORDS, Words
 from commonway.cases.told import NotToldEntry, ToldEntry, not_told, told
@@ -108,6 +108,8 @@ class _Story:
         requests = Request.objects.filter(applicant_id=applicant_id).values_list("id", "life_event")
         self._life_events = {str(id_): life_event for id_, life_event in requests}
         self._cases = {str(case.id): case for case in Case.objects.filter(applicant_id=applicant_id)}
+        acts = ClockAct.objects.filter(applicant_id=applicant_id)
+        self._acts = {str(id_): reason for id_, reason in acts.values_list("id", "reason")}
         answered = Delivery.objects.filter(applicant_id=applicant_id).exclude(answer_reason="")
         self._reasons = {str(id_): reason for id_, reason in answered.values_list("id", "answer_reason")}
 
@@ -147,6 +149,7 @@ class _Story:
             "life_event": self._names.life_event(life_event) if life_event else "",
             "channel": gettext(CHANNELS[channel]) if channel in CHANNELS else channel,
             "reason": self._reason(last),
+            "pause": self._acts.get(str(last.data.get("act", "")), ""),
             "found": len(last.data.get("eligible", ())),
             "open": len(last.data.get("need-to-know", ())),
             "purpose": gettext(last.purpose) if last.purpose else "",

@@ -91,6 +91,13 @@ WORDS: Mapping[str, Words] = {
         state="open",
         grouping="moment",
     ),
+    "case.paused": Words(
+        kind="case", one=_("%(organisation)s had to pause: %(service)s"), body=_("%(pause)s"), state="paused"
+    ),
+    "case.resumed": Words(kind="case", one=_("%(organisation)s goes on with: %(service)s"), state="open"),
+    "case.extended": Words(
+        kind="case", one=_("%(organisation)s needs longer for: %(service)s"), body=_("%(pause)s"), state="longer"
+    ),
     "case.done": Words(
         kind="case", one=_("%(organisation)s has finished: %(service)s"), body=_("%(reason)s"), state="done"
     ),

@@ -1,18 +1,19 @@
 """What each organisation was told of one request, under which clause, and what it answered."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from commonway.cases.levels.standing import CaseLevels, levels_of
 from commonway.cases.models import Case, Request
 from commonway.cases.names import Names
 from commonway.cases.telling import Untold
 from commonway.catalogue import queries as catalogue
 from commonway.exchange.models import Delivery
 from commonway.ledger.models import Event
-from commonway.packs.definitions import Clause, Pack, Text
-from commonway.packs.text import say
+from commonway.packs.definitions import Clause, Pack
+from commonway.packs.text import Text, say
 
 ALREADY_TOLD = "already-told"
 NO_AGREEMENT = "no-agreement"
@@ -34,7 +35,7 @@ class ToldEntry:
     reference: str = ""  # the organisation's own
     service: str = ""  # the case it opened, by name
     case_reference: str = ""
-    due_at: datetime | None = None
+    levels: CaseLevels = field(default_factory=CaseLevels)  # of that case: until when, why it waits or takes longer
     told_at: datetime | None = None
     sent_at: datetime | None = None
     answered_at: datetime | None = None
@@ -51,15 +52,18 @@ class NotToldEntry:
     missing: str = ""  # the fact's label
 
 
-def told(request_id: UUID, language: str) -> list[ToldEntry]:
-    """Return who was told of a request and what each answered, in the order they were told."""
+def told(request_id: UUID, language: str, *, at: datetime) -> list[ToldEntry]:
+    """Return who was told of a request and what each answered by *at*, in the order they were told."""
     request = Request.objects.filter(id=request_id).first()
     if request is None:
         return []
     names, pack = Names(language), catalogue.version(request.pack_version_id).pack
     deliveries = Delivery.objects.filter(request_id=request_id).defer("payload").order_by("created_at", "id")
     cases = {case.id: case for case in Case.objects.filter(request_id=request_id)}
-    entries = [_told(each, cases.get(each.case_id) if each.case_id else None, pack, names) for each in deliveries]
+    levels = levels_of(cases.values(), at=at)
+    entries = [
+        _told(each, cases.get(each.case_id) if each.case_id else None, pack, names, levels) for each in deliveries
+    ]
     return entries + [_already(each, pack, names) for each in _listed(request, "already_told")]
 
 
@@ -93,7 +97,9 @@ def _listed(request: Request, field: str) -> list[Untold]:
     return [Untold.from_data(each) for each in found.data.get(field, ())] if found else []
 
 
-def _told(delivery: Delivery, case: Case | None, pack: Pack, names: Names) -> ToldEntry:
+def _told(
+    delivery: Delivery, case: Case | None, pack: Pack, names: Names, levels: Mapping[UUID, CaseLevels]
+) -> ToldEntry:
     clause = _clause(pack, delivery.agreement_id, delivery.clause_id)
     return ToldEntry(
         organisation=names.organisation(delivery.organisation_id),
@@ -107,7 +113,7 @@ def _told(delivery: Delivery, case: Case | None, pack: Pack, names: Names) -> To
         reference=delivery.answer_reference,
         service=names.service(case.service, version_id=case.pack_version_id) if case else "",
         case_reference=case.reference if case else "",
-        due_at=case.due_at if case else None,
+        levels=levels[case.id] if case else CaseLevels(),
         told_at=delivery.created_at,
         sent_at=delivery.sent_at,
         answered_at=delivery.answered_at,

@@ -9,7 +9,7 @@ import pytest
 
 from commonway.dmn import Outcome
 from commonway.eligibility.openfisca import Answer, Country, OpenFisca, OpenFiscaRefused
-from commonway.packs.definitions import OpenFiscaPeople, OpenFiscaSource
+from commonway.packs.rule_sources import OpenFiscaPeople, OpenFiscaSource
 from tests import openfisca_country
 
 pytestmark = pytest.mark.xdist_group("openfisca")

@@ -10,7 +10,8 @@ from django.test import Client
 from commonway.catalogue import queries as catalogue
 from commonway.eligibility.assessing import assess
 from commonway.eligibility.models import Assessment
-from commonway.packs.definitions import OpenFiscaSource, Pays, Rule, RuleSource
+from commonway.packs.definitions import Pays, Rule
+from commonway.packs.rule_sources import OpenFiscaSource, RuleSource
 from tests import factories, openfisca_country
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("openfisca")]

@@ -13,7 +13,8 @@ from commonway.eligibility.interview import Interview
 from commonway.eligibility.openfisca import Country, OpenFisca
 from commonway.eligibility.prospects import Prospects
 from commonway.eligibility.timelines import Change
-from commonway.packs.definitions import OpenFiscaSource, Pack, Pays, Rule, RuleSource, Service
+from commonway.packs.definitions import Pack, Pays, Rule, Service
+from commonway.packs.rule_sources import OpenFiscaSource, RuleSource
 from tests.openfisca_country import StandIn
 from tests.unit.eligibility.making import fact, facts, service
 

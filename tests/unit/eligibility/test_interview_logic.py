@@ -9,18 +9,9 @@ import pytest
 from commonway.dmn import Outcome, State
 from commonway.eligibility.interview import Interview, Result
 from commonway.packs.compiling import RuleInvalidError
-from commonway.packs.definitions import (
-    Criterion,
-    FieldDefinition,
-    OpenFiscaSource,
-    Parameter,
-    ParameterValue,
-    Pays,
-    Rule,
-    RuleSource,
-    Service,
-)
+from commonway.packs.definitions import Criterion, FieldDefinition, Parameter, ParameterValue, Pays, Rule, Service
 from commonway.packs.load import load
+from commonway.packs.rule_sources import OpenFiscaSource, RuleSource
 from tests.unit.packs import rich
 
 from .making import fact, facts

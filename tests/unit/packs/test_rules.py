@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from commonway.packs import compare
-from commonway.packs.definitions import Criterion, OpenFiscaSource
+from commonway.packs.definitions import Criterion
 from commonway.packs.document import as_document, digest
 from commonway.packs.load import check, from_document, load
 from commonway.packs.overview import Overview
+from commonway.packs.rule_sources import OpenFiscaSource
 from tests.unit.packs import rich, tiny
 from tests.unit.packs.rich import DATED, DECISION, FACTS, PARAMETER, SERVICE
 

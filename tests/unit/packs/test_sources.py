@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from commonway.packs.definitions import LifeChange, OpenFiscaPeople, OpenFiscaSource
+from commonway.packs.definitions import LifeChange
 from commonway.packs.document import as_document
 from commonway.packs.load import check, from_document, load
+from commonway.packs.rule_sources import OpenFiscaPeople, OpenFiscaSource
 from tests.unit.packs import tiny
 
 CHILDREN = """

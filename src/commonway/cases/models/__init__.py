@@ -1,5 +1,6 @@
 from commonway.cases.models.cases import Case
+from commonway.cases.models.clocks import Clock, ClockAct
 from commonway.cases.models.documents import Document
 from commonway.cases.models.requests import Request
 
-__all__ = ["Case", "Document", "Request"]
+__all__ = ["Case", "Clock", "ClockAct", "Document", "Request"]

@@ -19,6 +19,7 @@ from commonway.contacts.models import Contact
 from commonway.eligibility import queries as assessments
 from commonway.exchange.models import Delivery
 from commonway.identity import people
+from commonway.kernel.clock import now
 from commonway.packs.definitions import Example, Pack
 
 ANSWERS_WITHIN = 120.0  # seconds for the last organisation to answer
@@ -65,7 +66,7 @@ class Story:
         lost += self._at_the_agency(request)
         lost += self._at_the_console()
         lost += self._not_told(request)
-        return Outcome(request=request, told=told(request.id, "en"), taken_up=service, lost=lost)
+        return Outcome(request=request, told=told(request.id, "en", at=now()), taken_up=service, lost=lost)
 
     def _at_the_desk(self) -> cast.Daughter:
         caller = cast.caller_of(self.pack, self.answers)
@@ -145,7 +146,7 @@ class Story:
         return [] if result.sound else [f"the ledger has {len(result.breaks)} breaks"]
 
     def _not_told(self, request: Request) -> list[str]:
-        knows = {entry.organisation_id for entry in told(request.id, "en")}
+        knows = {entry.organisation_id for entry in told(request.id, "en", at=now())}
         return [f"{organisation} was not told" for organisation in self.example.told if organisation not in knows]
 
     def _act(self, words: str) -> None:

@@ -122,7 +122,7 @@ def submitted(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
     if here.request.state != here.request.State.SUBMITTED:
         return redirect(here.overview())
     outcomes = eligibility.outcomes(request_id)
-    told = [entry.organisation for entry in timeline.told(request_id, here.words.language)]
+    told = [entry.organisation for entry in timeline.told(request_id, here.words.language, at=here.at)]
     context: dict[str, Any] = {
         "reference": here.request.reference,
         "told": list(dict.fromkeys(told)),

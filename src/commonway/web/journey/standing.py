@@ -45,7 +45,7 @@ def overview_of(here: AtHand) -> present.Overview:
 
 
 def _what_became(here: AtHand) -> list[dict[str, Any]]:
-    told = timeline.told(here.request.id, here.words.language)
+    told = timeline.told(here.request.id, here.words.language, at=here.at)
     answered = sum(1 for entry in told if is_answered(entry))
     outcomes = list(eligibility.outcomes(here.request.id).values())
     found = outcomes.count(Assessment.Outcome.ELIGIBLE.value)

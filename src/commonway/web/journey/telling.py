@@ -20,12 +20,12 @@ from commonway.web.presenters import told as present
 def told(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
     """Show every organisation that was told of a request."""
     here = at_hand(request, request_id)
-    entries = timeline.told(request_id, here.words.language)
+    entries = timeline.told(request_id, here.words.language, at=here.at)
     return show(
         request,
         "journey/told.html",
         title=_("Who was told, and what they answered"),
-        told=[present.card(entry) for entry in entries],
+        told=[present.card(entry, here.words) for entry in entries],
         left_out=[present.left_out(entry) for entry in timeline.not_told(request_id, here.words.language)],
         answered=sum(1 for entry in entries if present.is_answered(entry)),
         back=here.overview(),

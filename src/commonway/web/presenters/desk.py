@@ -136,7 +136,7 @@ def service_page(service_id: str, words: Wording) -> dict[str, Any]:
     """Return what can be said of a service to anyone who asks."""
     service = words.pack.services[service_id]
     organisation = words.pack.organisations[service.organisation]
-    promise = duration(service.decide_within)
+    promise = duration(service.promised_within)
     told = [
         (_("What it gives"), words.say(service.amount)),
         (_("What they may ask for"), words.say(service.evidence)),

@@ -203,7 +203,7 @@ def offer_of(
         "organisation": words.organisation(service.organisation),
         "evidence": words.say(service.evidence),
         "law": words.say(clause.legal_basis) if clause else "",
-        "decide_within": duration(service.decide_within),
+        "decide_within": duration(service.promised_within),
         "rows": [{"key": words.fact(fact), "value": words.value(fact, values[fact])} for fact in facts],
     }
 

@@ -15,6 +15,8 @@ from commonway.cases.timeline import TimelineEntry
 _TAGS: Mapping[str, tuple[Promise, str, str]] = {
     "on-its-way": (gettext_lazy("On its way"), "grey", "waiting"),
     "open": (gettext_lazy("Under way"), "blue", "waiting"),
+    "paused": (gettext_lazy("Paused"), "yellow", "waiting"),
+    "longer": (gettext_lazy("Takes longer"), "yellow", "waiting"),
     "refused": (gettext_lazy("Not done"), "red", "problem"),
     "delayed": (gettext_lazy("Delayed"), "orange", "problem"),
     "not-told": (gettext_lazy("Not told"), "grey", "problem"),
@@ -30,6 +32,8 @@ _STEPS = ("delivery.sent", "delivery.received")
 _WAITING: Mapping[str, Sequence[str]] = {
     "on-its-way": ("delivery.sent", "delivery.received", "delivery.shelved", "delivery.withheld", *_OVER),
     "open": _OVER,
+    "paused": ("case.resumed", *_OVER),
+    "longer": _OVER,
 }
 _QUIET = ("entitlements.assessed", "request.saved", "fact.recorded")
 

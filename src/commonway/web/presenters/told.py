@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy
 
 from commonway.cases.told import ALREADY_TOLD, NEEDS_FACT, NotToldEntry, ToldEntry
 from commonway.exchange.models import Delivery
-from commonway.web.presenters.dates import day, moment
+from commonway.web.presenters import levels
+from commonway.web.presenters.dates import moment
 from commonway.web.presenters.lists import and_list
+from commonway.web.presenters.wording import Wording
 
 _STATE = Delivery.State
 _ANSWERED = frozenset({_STATE.RECEIVED.value, _STATE.DONE.value, _STATE.REFUSED.value})
@@ -46,7 +48,7 @@ def is_answered(entry: ToldEntry) -> bool:
     return entry.state in _ANSWERED
 
 
-def card(entry: ToldEntry) -> dict[str, Any]:
+def card(entry: ToldEntry, words: Wording) -> dict[str, Any]:
     """Return one organisation's card: how it stands, what it said, and what it was told under which law."""
     status, colour, meaning = _STATES.get(entry.state, (entry.state, "grey", ""))
     rows = [
@@ -55,7 +57,7 @@ def card(entry: ToldEntry) -> dict[str, Any]:
         (_("Agreement"), entry.agreement),
         (_("What they do"), entry.service),
         (_("Our reference for it"), entry.case_reference),
-        (_("They promise an answer by"), day(entry.due_at) if entry.due_at else ""),
+        *levels.person(entry.levels, words),
         (_("We wrote it down"), moment(entry.told_at)),
         (_("They were told"), moment(entry.sent_at)),
         (_("They answered"), moment(entry.answered_at)),

@@ -1,7 +1,6 @@
 """Cases and deliveries as an organisation's caseworkers read them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,19 +8,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonway.cases.caseload import Counts
+from commonway.cases.levels.standing import CaseLevels
 from commonway.cases.models import Case
 from commonway.exchange.models import Delivery
 from commonway.exchange.share import Told, is_unanswered
 from commonway.ledger.models import Event
-from commonway.web.presenters.dates import day, moment
+from commonway.web.presenters.dates import moment
 from commonway.web.presenters.deliveries import state_of, state_of_case
 from commonway.web.presenters.entitlements import duration
+from commonway.web.presenters.levels import flags
 from commonway.web.presenters.lists import number
 from commonway.web.presenters.wording import Wording
 
 SHOWN = {
     "open": gettext_lazy("Open"),
     "overdue": gettext_lazy("Past their promise"),
+    "at_risk": gettext_lazy("Likely to be late"),
+    "paused": gettext_lazy("Paused"),
     "done": gettext_lazy("Done"),
     "refused": gettext_lazy("Refused"),
 }
@@ -35,6 +38,9 @@ _HAPPENED = {
     "delivery.shelved": (gettext_lazy("It could not be delivered to your system"), "problem"),
     "delivery.replayed": (gettext_lazy("It was sent again"), "done"),
     "delivery.closed": (gettext_lazy("It was given up"), "problem"),
+    "case.paused": (gettext_lazy("The case was paused"), "waiting"),
+    "case.resumed": (gettext_lazy("The case went on"), "done"),
+    "case.extended": (gettext_lazy("The case was given longer"), "waiting"),
     "case.done": (gettext_lazy("The case ended: done"), "done"),
     "case.refused": (gettext_lazy("The case ended: refused"), "problem"),
 }
@@ -53,31 +59,26 @@ def views(counts: Counts, *, chosen: str, address: str) -> list[dict[str, Any]]:
     ]
 
 
-def case_row(case: Case, words: Wording, *, at: datetime) -> dict[str, Any]:
+def case_row(case: Case, words: Wording, levels: CaseLevels | None) -> dict[str, Any]:
     """Return one line of the list of cases; nothing in it says who the person is."""
     state, colour = state_of_case(case.state)
-    late = case.state == Case.State.OPEN and case.due_at is not None and case.due_at < at
     return {
         "id": case.id,
         "reference": case.reference,
         "service": words.service(case.service),
         "opened_at": case.opened_at,
         "due_at": case.due_at,
-        "late": late,
+        "flags": flags(levels),
         "state": state,
         "colour": colour,
     }
 
 
-def case_summary(case: Case, words: Wording) -> list[tuple[str, str]]:
+def case_summary(case: Case) -> list[tuple[str, str]]:
     """Return what is known of a case beside what was told."""
-    service = words.pack.services.get(case.service)
-    promise = duration(service.decide_within) if service else ""
     told = [
         (_("Reference"), case.reference),
         (_("Opened"), moment(case.opened_at)),
-        (_("Promise"), _("An answer within %(time)s") % {"time": promise} if promise else ""),
-        (_("Due"), day(case.due_at)),
         (_("Ended"), moment(case.ended_at)),
         (_("What the person reads"), case.reason),
     ]

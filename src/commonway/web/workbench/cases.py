@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 
 from commonway.cases import caseload
 from commonway.cases.errors import CaseUnknown
+from commonway.cases.levels.standing import levels_of
 from commonway.catalogue import queries as catalogue
 from commonway.kernel.clock import now
 from commonway.web.permissions import actor_of
+from commonway.web.presenters import levels as present_levels
 from commonway.web.presenters import workbench as present
 from commonway.web.presenters.wording import wording
 from commonway.web.staff.paging import leaf
@@ -25,16 +27,15 @@ def listed(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "open")
     if state not in present.SHOWN:
         state = "open"
-    overdue = at if state == "overdue" else None
-    rows = caseload.cases_of(organisation, state="" if overdue else state, overdue_at=overdue)
+    rows = caseload.cases_of(organisation, state=state, at=at)
     found = leaf(request, rows, moment="opened_at", latest_first=state in ("done", "refused"))
-    pack = catalogue.current().pack
+    words, levels = wording(catalogue.current().pack), levels_of(found.rows, at=at)
     return show(
         request,
         "workbench/cases.html",
         views=present.views(caseload.counts(organisation, at=at), chosen=state, address=reverse("workbench:cases")),
         found=found,
-        rows=[present.case_row(case, wording(pack), at=at) for case in found.rows],
+        rows=[present.case_row(case, words, levels.get(case.id)) for case in found.rows],
         state=state,
     )
 
@@ -53,8 +54,9 @@ def case(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
         request,
         "workbench/case.html",
         title=words.service(file.case.service),
-        case=present.case_row(file.case, words, at=at),
-        rows=present.case_summary(file.case, words),
+        case=present.case_row(file.case, words, file.levels),
+        levels=present_levels.staff(file.levels, words, chance=file.chance),
+        rows=present.case_summary(file.case),
         told=present.told_card(file.told, words) if file.told else None,
         history=present.history(file.history),
         back=reverse("workbench:cases"),

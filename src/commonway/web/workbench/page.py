@@ -14,7 +14,7 @@ workbench = Surroundings(
     namespace="workbench",
     audience=_("Workbench"),
     places=(
-        Place(text=_("Cases"), page="cases", pages=("case",)),
+        Place(text=_("Cases"), page="cases", pages=("case", "pause", "extend")),
         Place(text=_("Things to know"), page="deliveries", pages=("delivery",)),
     ),
 )

@@ -10,7 +10,7 @@ import pytest
 from commonway.dmn import Outcome
 from commonway.eligibility.openfisca import Country, OpenFisca, OpenFiscaUnavailable, client
 from commonway.eligibility.openfisca.situation import batches
-from commonway.packs.definitions import OpenFiscaSource
+from commonway.packs.rule_sources import OpenFiscaSource
 from tests.openfisca_country import StandIn
 
 NOW = date(2026, 11, 1)

@@ -1,0 +1,13 @@
+"""Background work of this room: looking ahead at what is likely to be late."""
+
+from procrastinate.contrib.django import app
+
+from commonway.cases.levels.watching import watch
+from commonway.kernel.clock import now
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="cases.watch_service_levels", queueing_lock="cases.watch-service-levels")
+def watch_service_levels(timestamp: int) -> int:  # noqa: ARG001 - when it was due, which procrastinate says
+    """Note, every hour, which cases are likely to miss a service level; return how many clocks are."""
+    return watch(at=now())
