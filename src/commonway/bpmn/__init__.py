@@ -9,6 +9,7 @@ from commonway.bpmn.errors import (
     StateUnreadableError,
 )
 from commonway.bpmn.finding import ProcessUnknownError, find_process
+from commonway.bpmn.migrating import Fate, Plan, migrate, migration
 from commonway.bpmn.model import Definitions, Process
 from commonway.bpmn.reader import join, load
 from commonway.bpmn.running import Refusal, Step, Why, advance, start, visible
@@ -17,8 +18,10 @@ from commonway.bpmn.state import Outcome, State, Token, Wait
 __all__ = [
     "BpmnError",
     "Definitions",
+    "Fate",
     "MigrationError",
     "Outcome",
+    "Plan",
     "Problem",
     "Process",
     "ProcessStartError",
@@ -35,6 +38,8 @@ __all__ = [
     "find_process",
     "join",
     "load",
+    "migrate",
+    "migration",
     "problems",
     "start",
     "visible",

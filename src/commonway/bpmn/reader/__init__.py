@@ -103,7 +103,7 @@ def _collaboration(node: Element, roots: Roots) -> Collaboration:
         id=node.id,
         name=node.name(),
         participants=tuple(
-            Participant(id=one.id, name=one.name() or one.id, process=one.reference("processRef"))
+            Participant(id=one.id, name=one.name(), process=one.reference("processRef"))
             for one in node.children("participant")
         ),
         message_flows=tuple(_message_flow(one, roots) for one in node.children("messageFlow")),
@@ -123,8 +123,8 @@ def _message_flow(node: Element, roots: Roots) -> MessageFlow:
 
 def _owners(processes: list[Element], collaborations: tuple[Collaboration, ...]) -> dict[str, str]:
     """Return the participant that each node, process and pool belongs to, by name."""
-    named = {each.process: each.name for one in collaborations for each in one.participants if each.process}
-    found = {each.id: each.name for one in collaborations for each in one.participants}
+    named = {each.process: each.name or each.id for one in collaborations for each in one.participants if each.process}
+    found = {each.id: each.name or each.id for one in collaborations for each in one.participants}
     for process in processes:
         name = named.get(process.id, "")
         for element in process.element.iter():

@@ -225,8 +225,8 @@ class _Reading:
     def _lanes(self, container: Element, path: str) -> Iterator[Lane]:
         for lanes in container.children("laneSet", "childLaneSet"):
             for one in lanes.children("lane"):
-                name = one.name() or one.id
-                whole = f"{path} / {name}" if path else name
+                name = one.name()
+                whole = " / ".join(part for part in (path, name) if part)
                 nodes = tuple(each.text().rpartition(":")[2] for each in one.children("flowNodeRef"))
                 yield Lane(id=one.id, name=name, path=whole, nodes=nodes)
                 yield from self._lanes(one, whole)

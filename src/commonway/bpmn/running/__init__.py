@@ -4,7 +4,7 @@ The same inputs give the same outputs, token ids included. Nothing is kept betwe
 and then carries out the effects, each of which names the token that a later happening answers.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,9 +16,9 @@ from commonway.bpmn.expressions import ExpressionError
 from commonway.bpmn.model import Process
 from commonway.bpmn.plain import take_in
 from commonway.bpmn.running import activities, catching
-from commonway.bpmn.running.entering import enter, go_on
-from commonway.bpmn.running.gateways import join_inclusively
-from commonway.bpmn.running.run import MOST_MOVES, Run
+from commonway.bpmn.running.entering import go_on
+from commonway.bpmn.running.run import Run
+from commonway.bpmn.running.settling import guarded, settle
 from commonway.bpmn.running.throwing import throw_error
 from commonway.bpmn.state import Outcome, Scope, State, Token, Wait
 from commonway.feel.errors import FeelError
@@ -67,7 +67,7 @@ def start(process: Process, variables: Mapping[str, object], *, now: datetime, e
     run = Run(process, state, now=now)
     catching.listen_inside(run, 0, "")
     activities.begin_nodes(run, 0, "", event)
-    _settle(run)
+    settle(run)
     return Step(run.state(), tuple(run.effects))
 
 
@@ -89,7 +89,7 @@ def advance(process: Process, state: State, happening: has.Happening, *, now: da
         refusal = Refusal(Why.UNFIT, str(error))
     if refusal:
         return Step(state, refusal=refusal)
-    _settle(run)
+    settle(run)
     return Step(run.state(), tuple(run.effects))
 
 
@@ -121,51 +121,6 @@ def _start_event(process: Process, event: str) -> str:
             remedy=f"Name the start event: {', '.join(one.id for one in plain)}.",
         )
     return plain[0].id if plain else ""
-
-
-def _settle(run: Run) -> None:
-    """Let every token go on until all wait, or there was too much to do for one step."""
-    while run.outcome is None:
-        if run.agenda:
-            token = run.tokens.get(run.agenda.popleft())
-            if token is None:
-                continue
-            run.moves += 1
-            if run.moves > MOST_MOVES:
-                run.incident(
-                    token, f"One step takes more than {MOST_MOVES} moves: this goes round in a circle.", at="enter"
-                )
-            else:
-                _guarded(run, token, enter)
-        elif not (_look_again(run) or join_inclusively(run)):
-            return
-
-
-def _guarded(run: Run, token: Token, go: Callable[[Run, Token], None]) -> None:
-    try:
-        go(run, token)
-    except (ExpressionError, FeelError) as error:
-        run.incident(run.tokens.get(token.id, token), error.what, at="enter")
-
-
-def _look_again(run: Run) -> bool:
-    """Go on where variables that changed make a condition true, or tell the way; return whether anything moved."""
-    if not run.changed and not run.armed:
-        return False
-    changed, run.changed, run.armed = run.changed, set(), False
-    moved = False
-    for token in list(run.tokens.values()):
-        current = run.tokens.get(token.id)
-        if current is None or run.outcome:
-            continue
-        facts = current.data.get("facts")
-        if current.wait is Wait.FACTS and isinstance(facts, list) and changed & {str(one) for one in facts}:
-            _guarded(run, current, go_on)
-            moved = True
-        elif current.wait is Wait.CONDITION and catching.became_true(run, current):
-            catching.fire_apart(run, run.tokens[current.id], {})
-            moved = True
-    return moved
 
 
 def _happens(run: Run, happening: has.Happening) -> Refusal | None:
@@ -273,5 +228,5 @@ def _retry(run: Run, id_: int) -> Refusal | None:
     if token is None or token.wait is not Wait.INCIDENT:
         found = _find(run, id_)
         return found if isinstance(found, Refusal) else None
-    _guarded(run, token, go_on)
+    guarded(run, token, go_on)
     return None

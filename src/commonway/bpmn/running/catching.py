@@ -13,7 +13,7 @@ from commonway.bpmn.running.run import Run
 from commonway.bpmn.state import Token, Wait
 from commonway.feel.values import Value, as_value
 
-_ARMED = frozenset({Trigger.MESSAGE, Trigger.TIMER, Trigger.SIGNAL, Trigger.CONDITIONAL})
+ARMED = frozenset({Trigger.MESSAGE, Trigger.TIMER, Trigger.SIGNAL, Trigger.CONDITIONAL})
 
 
 def arm(run: Run, token: Token, node: Node) -> None:
@@ -46,7 +46,7 @@ def arm(run: Run, token: Token, node: Node) -> None:
 def listen(run: Run, token: Token, node: Node) -> None:
     """Set up the boundary events of the activity the token is at. Errors and escalations need none."""
     for boundary in run.process_of(token.scope).boundaries.get(node.id, ()):
-        if boundary.event.trigger in _ARMED:
+        if boundary.event.trigger in ARMED:
             arm_apart(run, run.spawn(boundary.id, token.scope, wait=Wait.CONDITION, of=token.id), boundary)
 
 
@@ -56,8 +56,8 @@ def listen_inside(run: Run, scope: int, parent: str) -> None:
     for node in process.inside.get(parent, ()):
         if node.event_sub_process:
             for start in process.starts(node.id):
-                if start.event.trigger in _ARMED:
-                    _listen(run, scope, start)
+                if start.event.trigger in ARMED:
+                    listen_start(run, scope, start)
 
 
 def caught(run: Run, catcher: Node, scope: int, host: Token | None, values: Mapping[str, Value]) -> None:
@@ -177,7 +177,8 @@ def _copy(run: Run, token: Token) -> Token:
     return copy
 
 
-def _listen(run: Run, scope: int, start: Node) -> None:
+def listen_start(run: Run, scope: int, start: Node) -> None:
+    """Set up the start of one event sub-process."""
     token = replace(run.spawn(start.id, scope, wait=Wait.CONDITION), listener=True)
     run.tokens[token.id] = token
     arm_apart(run, token, start)
