@@ -14,6 +14,7 @@ COMMANDS = {
     "packs": ("commonway.config.cli.packs", "packs", "Check, compare, show, import and publish packs."),
     "finder": ("commonway.config.cli.finder", "finder", "Ask what a person can get; check a pack against answers."),
     "dmn": ("commonway.config.cli.dmn", "dmn", "Check, show and run decision models; run the compatibility kit."),
+    "bpmn": ("commonway.config.cli.bpmn", "bpmn", "Check, show, run and draw processes."),
     "screen": ("commonway.config.cli.screen", "screen", "Say who of a whole population can get what."),
     "run": ("commonway.config.cli.run", "run", "Start the whole installation on this machine."),
     "migrate": ("commonway.config.cli.migrate", "migrate", "Bring the database to this version."),
