@@ -104,6 +104,20 @@ class TypeTable:
         located = self._locate(type_ref) if type_ref else None
         return located[1].allowed_values if located else None
 
+    def tests_of(self, type_ref: str) -> tuple[UnaryTests, ...] | None:
+        """Return all tests that a value of the type has to pass, or None where they are put to parts of the value."""
+        located = self._locate(type_ref)
+        found: list[UnaryTests] = []
+        for _ in range(_DEEPEST):
+            if located is None:
+                return tuple(found)
+            table, definition = located
+            if definition.components or definition.is_collection or definition.function is not None:
+                return None
+            found += filter(None, (definition.allowed_values, definition.type_constraint))
+            located = table._locate(definition.type_ref)
+        return None
+
     def component_names(self) -> Iterator[str]:
         """Yield the names of the parts of all types: they may follow a dot, blanks included."""
         waiting = list(self._definitions.values())

@@ -107,18 +107,23 @@ class Rules:
             )
         return self._leaves.logic_of(text, syntax)
 
-    def _decided(self, name: str) -> Logic:
-        found = self._decisions.named(name)
+    def model(self, decision: str) -> tuple[PartialModel, str]:
+        """Return the model that has the DMN *decision*, and what it is asked for there. Raises `RuleInvalidError`."""
+        found = self._decisions.named(decision)
         if not found:
             known = self._decisions.names
             raise RuleInvalidError(
-                f"There is no decision {name[:80]!r} in the DMN files.", remedy=suggestion(name, known, what="decision")
+                f"There is no decision {decision[:80]!r} in the DMN files.",
+                remedy=suggestion(decision, known, what="decision"),
             )
-        file, decision = found[0].file, found[0].decision
+        file, element = found[0].file, found[0].decision
         model = self._models.get(file)
         if model is None:
             model = self._models[file] = PartialModel(compile_model(found[0].model))
-        asked = decision.id or decision.name
+        return model, element.id or element.name
+
+    def _decided(self, name: str) -> Logic:
+        model, asked = self.model(name)
         read = model.facts(asked)
 
         def possible(situation: Situation) -> Any:

@@ -19,6 +19,7 @@ from commonway.feel.partial.domain import (
     Alternative,
     Facts,
     Partial,
+    Possible,
     Span,
     anything,
     combined,
@@ -146,7 +147,8 @@ class PartialTable:
             return joined([*found, None], facts)
         facts = facts.union(*(facts_of(value) for row in rows for value in row.outputs))
         if self.table.aggregation is Aggregation.COUNT:
-            return gathered([Span(facts, "number"), Alternative(None, facts)])
+            count = gathered([Span(facts, "number"), Alternative(None, facts)])
+            return joined([count, default], facts) if len(unsure) == len(rows) else count
         return anything(facts)
 
     def _combined(
@@ -182,7 +184,8 @@ class PartialTable:
         for number, row in enumerate(rows):
             values = [piece.value for piece in pieces[number * width : (number + 1) * width]]
             hits.append(self._hit(row.place, values, scope, run))
-        return gathered([Alternative(self._choose(hits, run).value, facts)]) if facts else self._choose(hits, run).value
+        value = self._choose(hits, run).value
+        return Possible((Alternative(value, facts),)) if facts else value  # one of several: its facts still matter
 
     def _hit(self, place: int, values: list[Any], scope: Scope, run: Run) -> Hit:
         ranks = []

@@ -84,10 +84,9 @@ def _over_list(translate: Translates, part: Call, scope: Scope) -> Column:
             return _of_list(name, column, part)
         raise NotVectorised(f"{name}() of a {column.kind} has no column.", part)
     columns = [translate.column(item, scope) for item in items]
-    make = _OF_SEVERAL.get(name)
-    if make is None or not columns or any(column.kind != NUMBER for column in columns):
+    if name not in _OF_SEVERAL or not columns or any(column.kind != NUMBER for column in columns):
         raise NotVectorised(f"{name}() of these has no column.", part)
-    return make(columns).null_where(any_of([column.null for column in columns]))
+    return of_several(name, columns)
 
 
 def _of_list(name: str, column: Column, part: Call) -> Column:
@@ -95,6 +94,11 @@ def _of_list(name: str, column: Column, part: Call) -> Column:
     if name != "count" and (item is None or not (item == NUMBER or (item == DATE and name in ("min", "max")))):
         raise NotVectorised(f"{name}() of a {column.kind} has no column.", part)
     return _OVER_LISTS[name](column)
+
+
+def of_several(name: str, columns: Sequence[Column]) -> Column:
+    """Return the ``sum``, ``min`` or ``max`` of columns of numbers; null where one is."""
+    return _OF_SEVERAL[name](columns).null_where(any_of([column.null for column in columns]))
 
 
 def _several(columns: Sequence[Column], value: pl.Expr, size: pl.Expr, *, rounded: bool) -> Column:

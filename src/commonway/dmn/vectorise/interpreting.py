@@ -11,35 +11,41 @@ from typing import Any, TypeAlias
 
 import polars as pl
 
+from commonway.dmn.compiled import CompiledModel
 from commonway.dmn.vectorise.columns import Column
 from commonway.dmn.vectorise.comparing import Truth, total
 from commonway.dmn.vectorise.facts import known_facts, null_name
 from commonway.dmn.vectorise.kinds import NUMBER, Kind
-from commonway.dmn.vectorise.scope import names_in
+from commonway.dmn.vectorise.scope import Known, names_in
 from commonway.feel.compile import Compiled, compile_expression
 from commonway.feel.partial import ANYTHING, PartialExpression, Situation
 from commonway.feel.partial.domain import Partial
 from commonway.feel.partial.logic import truths
-from commonway.feel.syntax import Expression, Literal, Part
+from commonway.feel.syntax import Expression, Literal
 
 _NO, _YES, _NULL = 0, 1, 2
 _MOST_REMEMBERED = 100_000  # combinations of facts: then the memory of a question is begun anew
+_JUDGED = pl.Struct({"holds": pl.Boolean(), "missing": pl.List(pl.String())})
 
 Encode: TypeAlias = Callable[[Any], Any]
 Answer: TypeAlias = Callable[[Mapping[str, Any], Collection[str]], Any]  # of what is known, and the unknown facts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Opaque:
-    """Logic over *facts* that has no columns, and *why*; asked with what is known, by fact.
+    """Logic over *facts* that is no expression: asked with what is known, by fact.
 
-    ``holds`` answers True, False (anything but true) or None (still either); ``figure`` a number, or None.
+    ``judge`` answers True, False (anything but true) or None (still either), and the facts that could decide; ``figure``
+    a number, or None. Where it is the *decision* of a *model*, it can have columns all the same; then it is asked only
+    where these do not know. Otherwise *why* says what keeps it from having any.
     """
 
     facts: tuple[str, ...]
-    why: str
-    holds: Callable[[Mapping[str, Any]], bool | None]
+    judge: Callable[[Mapping[str, Any]], tuple[bool | None, Sequence[str]]]
     figure: Callable[[Mapping[str, Any]], Decimal | None]
+    model: CompiledModel | None = None
+    decision: str = ""
+    why: str = ""
 
 
 class Interpreting:
@@ -60,11 +66,14 @@ class Interpreting:
         self._names = frozenset((*facts, *constants))
         self.asked = 0  # how many combinations of facts were put to the interpreter
 
-    def constant(self, part: Expression) -> Any:
-        """Return the value of *part*, which reads no fact."""
+    def constant(self, part: Expression, known: Known | None = None) -> Any:
+        """Return the value of *part*, which reads no fact, only what is *known* (by default: to the whole program)."""
         if isinstance(part, Literal):
             return part.value
-        return self._compiled(part).evaluate(self._constants, now=self._now)
+        if known is None:
+            return self._compiled(part).evaluate(self._constants, now=self._now)
+        compiled = compile_expression(part, names=known.values.keys(), types=known.shapes)
+        return compiled.evaluate(known.values, now=self._now)
 
     def settled(self, part: Expression, truth: Truth, doubts: pl.Expr) -> Truth:
         """Return *truth* with what the interpreter says of *part* where *doubts* holds."""
@@ -73,7 +82,7 @@ class Interpreting:
         if not truth.total:
             codes = pl.when(truth.true).then(_YES).when(truth.false).then(_NO).when(~truth.true).then(_NULL)
             fast = codes.cast(pl.Int8)
-        read, facts = self._read_by(part)
+        facts = {fact: kind for fact, kind in self._facts.items() if fact in names_in(part)}
         asking = Asking(facts, self._answering(part, _is_true if truth.total else _code))
 
         def settle(series: Sequence[pl.Series]) -> pl.Series:
@@ -83,7 +92,7 @@ class Interpreting:
             rows = pl.DataFrame([cells.filter(doubted) for cells in series[2:]])
             return codes.scatter(doubted.arg_true(), pl.Series(asking.answers(rows), dtype=dtype))
 
-        settled = pl.map_batches([fast, doubts, *read], settle, return_dtype=dtype, is_elementwise=True)
+        settled = pl.map_batches([fast, doubts, *self._columns(facts)], settle, return_dtype=dtype, is_elementwise=True)
         return total(settled) if truth.total else _decoded(settled)
 
     def truth(self, part: Expression) -> Truth:
@@ -95,52 +104,63 @@ class Interpreting:
         value = self._asked(part, _float, pl.Float64())
         return Column(NUMBER, pl.when(value.is_not_nan()).then(value), null=value.is_nan().fill_null(value=False))
 
-    def told(self, opaque: Opaque) -> pl.Expr:
-        """Return where *opaque* logic is true, false where it is not, missing where it could be either."""
-        return self._told(opaque, opaque.holds, pl.Boolean())
+    def judged(self, opaque: Opaque, *, where: pl.Expr | None = None) -> pl.Expr:
+        """Return what *opaque* logic says: ``holds``, missing where it could be either, and the ``missing`` facts.
 
-    def reckoned(self, opaque: Opaque) -> pl.Expr:
-        """Return the numbers of *opaque* logic."""
+        Asked only *where* that is true, if it is given; nothing is said elsewhere.
+        """
 
-        def figure(known: Mapping[str, Any]) -> float | None:
+        def ask(known: Mapping[str, Any]) -> dict[str, Any]:
+            holds, missing = opaque.judge(known)
+            return {"holds": holds, "missing": list(missing)}
+
+        return self._told(opaque, ask, _JUDGED, where)
+
+    def reckoned(self, opaque: Opaque, *, where: pl.Expr | None = None) -> pl.Expr:
+        """Return the numbers of *opaque* logic, asked only *where* that is true."""
+
+        def ask(known: Mapping[str, Any]) -> float | None:
             number = opaque.figure(known)
             return None if number is None else float(number)
 
-        return self._told(opaque, figure, pl.Float64())
+        return self._told(opaque, ask, pl.Float64(), where)
 
-    def _told(self, opaque: Opaque, ask: Callable[[Mapping[str, Any]], Any], dtype: pl.DataType) -> pl.Expr:
-        facts = {fact: self._facts[fact] for fact in opaque.facts}
-
+    def _told(
+        self, opaque: Opaque, ask: Callable[[Mapping[str, Any]], Any], dtype: pl.DataType, where: pl.Expr | None
+    ) -> pl.Expr:
         def answer(known: Mapping[str, Any], _unknown: Collection[str]) -> Any:
             self.asked += 1
             return ask({**self._constants, **known})
 
+        return self._answered({fact: self._facts[fact] for fact in opaque.facts}, answer, dtype, where)
+
+    def _asked(self, part: Expression, encode: Encode, dtype: pl.DataType, where: pl.Expr | None = None) -> pl.Expr:
+        facts = {fact: kind for fact, kind in self._facts.items() if fact in names_in(part)}
+        return self._answered(facts, self._answering(part, encode), dtype, where)
+
+    def _answered(
+        self, facts: Mapping[str, Kind], answer: Answer, dtype: pl.DataType, where: pl.Expr | None
+    ) -> pl.Expr:
+        """Return what *answer* says of *facts*, each combination asked once; missing but *where* that is true."""
         if not facts:
-            return pl.lit(answer({}, ()), dtype=dtype)
-        asking = Asking(facts, answer)
+            return pl.lit(pl.Series([answer({}, ())], dtype=dtype)).first()
 
-        def tell(series: Sequence[pl.Series]) -> pl.Series:
-            return pl.Series(asking.answers(pl.DataFrame(list(series))), dtype=dtype)
-
-        return pl.map_batches(self._columns(facts), tell, return_dtype=dtype, is_elementwise=True)
-
-    def _asked(self, part: Expression, encode: Encode, dtype: pl.DataType) -> pl.Expr:
-        answer = self._answering(part, encode)
-        read, facts = self._read_by(part)
-
-        if not facts:
-            return pl.lit(answer({}, ()), dtype=dtype)
         asking = Asking(facts, answer)
 
         def ask(series: Sequence[pl.Series]) -> pl.Series:
-            return pl.Series(asking.answers(pl.DataFrame(list(series))), dtype=dtype)
+            rows = pl.DataFrame(list(series[: len(read)]))
+            if where is None:
+                return pl.Series(asking.answers(rows), dtype=dtype)
+            wanted = series[-1].fill_null(value=False)
+            found = [None] * rows.height
+            for place, each in zip(wanted.arg_true(), asking.answers(rows.filter(wanted)), strict=True):
+                found[place] = each
+            return pl.Series(found, dtype=dtype)
 
-        return pl.map_batches(read, ask, return_dtype=dtype, is_elementwise=True)
-
-    def _read_by(self, part: Part) -> tuple[list[pl.Expr], dict[str, Kind]]:
-        """Return the columns *part* reads, and the facts in them."""
-        facts = {fact: kind for fact, kind in self._facts.items() if fact in names_in(part)}
-        return self._columns(facts), facts
+        read = self._columns(facts)
+        return pl.map_batches(
+            [*read, *([] if where is None else [where])], ask, return_dtype=dtype, is_elementwise=True
+        )
 
     def _columns(self, facts: Mapping[str, Kind]) -> list[pl.Expr]:
         masks = [null_name(fact) for fact in facts if fact in self._nullable]

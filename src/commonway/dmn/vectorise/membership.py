@@ -82,7 +82,7 @@ def _in_expression(translate: Translates, value: Expression, within: Expression,
 
 
 def _in_constant(translate: Translates, value: Expression, within: Expression, scope: Scope) -> Truth:
-    found = translate.constant(within)
+    found = translate.constant(within, scope)
     if isinstance(found, list | tuple):
         column = translate.column(value, scope)
         return any_holds([comparison("=", column, constant(item, within)) for item in found])

@@ -12,6 +12,8 @@ from functools import reduce
 import polars as pl
 
 from commonway.dmn.vectorise.columns import NotVectorised
+from commonway.dmn.vectorise.deciding import Deciding
+from commonway.dmn.vectorise.decisions.cases import within
 from commonway.dmn.vectorise.dependence import mattering
 from commonway.dmn.vectorise.interpreting import Opaque
 from commonway.dmn.vectorise.kinds import NUMBER, Kind
@@ -49,7 +51,10 @@ class VectorRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fallback:
-    """A condition the interpreter answers, and why; *character* is where the reason stands in its text, from 1."""
+    """A condition the interpreter answers, and why.
+
+    *character* is where the reason stands in its text, from 1; 0 where that is a decision, and *why* says where in it.
+    """
 
     rule: str
     condition: str
@@ -58,7 +63,8 @@ class Fallback:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.rule}, {self.condition}, character {self.character}: {self.why}"
+        place = f", character {self.character}" if self.character else ""
+        return f"{self.rule}, {self.condition}{place}: {self.why}"
 
 
 class Program:
@@ -78,6 +84,8 @@ class Program:
     ) -> None:
         self._facts = facts
         self._translator = Translator(facts, now=now, nullable=frozenset(nullable), constants=constants)
+        self._deciding = Deciding(self._translator, constants=constants or {}, now=now)
+        self._waits: dict[Opaque, Mapping[str, pl.Expr]] = {}
         self.fallbacks: list[Fallback] = []
         self._compiled = [self._rule(rule) for rule in rules]
 
@@ -123,8 +131,13 @@ class Program:
         if _always_holds(condition):
             return _YES
         if condition.opaque is not None:
-            self._note(rule, condition, NotVectorised(condition.opaque.why))
-            return translator.plan.add(translator.interpreting.told(condition.opaque))
+            try:
+                true, waits = self._deciding.truth(condition.opaque)
+            except NotVectorised as reason:
+                self._note(rule, condition, reason)
+                true, waits = self._deciding.asked(condition.opaque)
+            self._waits[condition.opaque] = within(true.is_null(), waits)
+            return true
         expression = _written(condition)
         try:
             return translator.truth(expression, translator.scope).true
@@ -135,8 +148,11 @@ class Program:
     def _amount(self, rule: VectorRule, amount: Condition) -> pl.Expr:
         translator = self._translator
         if amount.opaque is not None:
-            self._note(rule, amount, NotVectorised(amount.opaque.why))
-            return translator.interpreting.reckoned(amount.opaque).round(DECIMALS)
+            try:
+                return self._deciding.number(amount.opaque).round(DECIMALS)
+            except NotVectorised as reason:
+                self._note(rule, amount, reason)
+                return translator.interpreting.reckoned(amount.opaque).round(DECIMALS)
         expression = _written(amount)
         try:
             column = translator.column(expression, translator.scope)
@@ -155,7 +171,7 @@ class Program:
                 rule=rule.id,
                 condition=condition.id,
                 why=reason.what,
-                character=reason.offset + 1,
+                character=0 if condition.opaque is not None else reason.offset + 1,
                 text=condition.text,
             )
         )
@@ -171,11 +187,9 @@ class Program:
         return names_where(flags, only=outcome.is_null()).alias(missing_name(rule.id))
 
     def _mattering(self, condition: Condition) -> Mapping[str, pl.Expr]:
-        translator = self._translator
-        if condition.opaque is None:
-            return mattering(translator, _written(condition), self._facts)
-        is_open = translator.interpreting.told(condition.opaque).is_null()
-        return {fact: is_open & translator.unknown(fact) for fact in condition.opaque.facts}
+        if condition.opaque is not None:
+            return self._waits[condition.opaque]
+        return mattering(self._translator, _written(condition), self._facts)
 
 
 def _written(condition: Condition) -> Expression:

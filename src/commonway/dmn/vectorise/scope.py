@@ -1,7 +1,7 @@
 """What the names in an expression stand for while it becomes columns."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from itertools import count
 from typing import Any, Protocol
@@ -12,19 +12,40 @@ from commonway.dmn.vectorise.columns import Column, NotVectorised
 from commonway.dmn.vectorise.comparing import Truth
 from commonway.dmn.vectorise.kinds import Kind
 from commonway.feel.syntax import Expression, Name, Part, Tested, UnaryTests, walk
+from commonway.feel.types import FeelType
 
 _IDS = count()
 TESTED = "?"
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The *values* that names of a scope have for everyone, and the *shapes* of the types that may be named there."""
+
+    values: Mapping[str, Any]
+    shapes: Mapping[str, FeelType]
+
+
 class Scope:
     """Names and the columns they stand for; a scope *inside* another belongs to the items of a list.
 
-    Columns are made when they are asked for, and once. Equal expressions in one scope are one column.
+    Columns are made when they are asked for, and once. Equal expressions in one scope are one column. What is *known*
+    for everyone is that of the whole program where the scope does not say it itself. Ties of calculated numbers are
+    settled by the interpreter, unless *doubts* gathers where they are.
     """
 
-    def __init__(self, names: Mapping[str, Callable[[], Column]], *, outer: "Scope | None" = None) -> None:
+    def __init__(
+        self,
+        names: Mapping[str, Callable[[], Column]],
+        *,
+        outer: "Scope | None" = None,
+        known: Known | None = None,
+        doubts: list[pl.Expr] | None = None,
+    ) -> None:
         self.id = next(_IDS)
+        self.known: Known | None = outer.known if outer is not None else known
+        self.doubts = doubts
+        self.plain: frozenset[str] = frozenset()  # names that stand for the person's fact of that name, unchanged
         self._makers = dict(names)
         self._made: dict[str, Column] = {}
         self._outer = outer
@@ -40,6 +61,10 @@ class Scope:
 
     def __contains__(self, name: str) -> bool:
         return name in self._makers or (self._outer is not None and name in self._outer)
+
+    def speaks_of(self, name: str) -> bool:
+        """Return whether *name* stands for something here, be it the same for everyone."""
+        return name in self or (self.known is not None and name in self.known.values)
 
     def column(self, name: str, part: Part) -> Column:
         """Return the column of *name*. Raises `NotVectorised` for one of another scope: lists have their own rows."""
@@ -107,5 +132,5 @@ class Translates(Protocol):
     def is_constant(self, part: Expression, scope: Scope) -> bool:
         """Return whether *part* has the same value for everyone."""
 
-    def constant(self, part: Expression) -> Any:
+    def constant(self, part: Expression, scope: Scope) -> Any:
         """Return the value *part* has for everyone, as the interpreter says."""

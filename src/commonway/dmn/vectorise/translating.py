@@ -18,7 +18,7 @@ from commonway.dmn.vectorise.columns import Column, NotVectorised, constant, is_
 from commonway.dmn.vectorise.comparing import NOWHERE, Truth, comparison, doubtful
 from commonway.dmn.vectorise.facts import null_name
 from commonway.dmn.vectorise.interpreting import Interpreting
-from commonway.dmn.vectorise.kinds import TEXT, Kind
+from commonway.dmn.vectorise.kinds import NULL, TEXT, Kind
 from commonway.dmn.vectorise.plan import Plan
 from commonway.dmn.vectorise.scope import Scope, names_in
 from commonway.feel.syntax import (
@@ -59,6 +59,7 @@ class Translator:
     ) -> None:
         self.plan = Plan()
         self.interpreting = Interpreting(facts, now=now, nullable=nullable, constants=constants or {})
+        self._named = frozenset((*facts, *(constants or {})))
         self.scope = Scope({name: _fact(name, kind, name in nullable, self.plan) for name, kind in facts.items()})
         self._columns: dict[tuple[int, Part], Column] = {}
         self._truths: dict[tuple[int, Part], Truth] = {}
@@ -76,6 +77,8 @@ class Translator:
 
     def column(self, part: Expression, scope: Scope) -> Column:
         """Return the values of *part*. Raises `NotVectorised` where it has no column."""
+        if self.is_plain(part, scope):
+            scope = self.scope
         key = (scope.id, part)
         with self._noting(key):
             if key not in self._columns:
@@ -86,6 +89,8 @@ class Translator:
 
     def truth(self, part: Expression, scope: Scope) -> Truth:
         """Return where *part* is true and where it is false. Raises `NotVectorised` where it has no column."""
+        if self.is_plain(part, scope):
+            scope = self.scope
         key = (scope.id, part)
         with self._noting(key):
             if key not in self._truths:
@@ -97,13 +102,21 @@ class Translator:
         """Return whether *part* has the same value for everyone."""
         return not any(name in scope for name in names_in(part))
 
-    def constant(self, part: Expression) -> Any:
+    def constant(self, part: Expression, scope: Scope) -> Any:
         """Return the value *part* has for everyone, as the interpreter says."""
-        return self.interpreting.constant(part)
+        return self.interpreting.constant(part, scope.known)
+
+    def is_plain(self, part: Expression, scope: Scope) -> bool:
+        """Return whether *part*, in the logic of a decision, means what it means in the rules of the whole program."""
+        if not scope.plain:
+            return False
+        names = names_in(part)
+        others = names - scope.plain
+        return len(others) < len(names) and not any(scope.speaks_of(name) or name in self._named for name in others)
 
     def _column(self, part: Expression, scope: Scope) -> Column:
         if self.is_constant(part, scope):
-            return constant(self.constant(part), part)
+            return constant(self.constant(part, scope), part)
         if _is_condition(part):
             return choosing.as_column(self.truth(part, scope))
         make = _COLUMNS.get(type(part))
@@ -113,7 +126,7 @@ class Translator:
 
     def _truth(self, part: Expression, scope: Scope) -> Truth:
         if self.is_constant(part, scope):
-            value = self.constant(part)
+            value = self.constant(part, scope)
             return Truth(pl.lit(value is True), pl.lit(value is False), total=value is not None)
         make = _TRUTHS.get(type(part))
         if make is not None:
@@ -125,8 +138,8 @@ class Translator:
     def compared(self, part: Comparison, scope: Scope) -> Truth:
         """Return where a comparison holds; near a tie of calculated numbers the interpreter is asked."""
         left, right = self.column(part.left, scope), self.column(part.right, scope)
-        for column in (left, right):
-            if column.kind.name in ("list", "context"):
+        for column, other in ((left, right), (right, left)):
+            if column.kind.name in ("list", "context") and not (other.kind == NULL and part.operator in ("=", "!=")):
                 raise NotVectorised(f"A comparison with a {column.kind.name} has no column.", part)
         made = comparison(part.operator, left, right)
         doubts = doubtful(left, right)
@@ -134,6 +147,9 @@ class Translator:
             return made
         if scope.of_items:
             raise NotVectorised("Comparing calculated numbers inside a list needs decimals of 34 digits.", part)
+        if scope.doubts is not None:
+            scope.doubts.append(self.plan.add(doubts.fill_null(value=False)))
+            return made
         return self.interpreting.settled(part, made, doubts)
 
     @contextmanager

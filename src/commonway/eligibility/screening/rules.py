@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -20,7 +20,6 @@ from commonway.packs.definitions import Criterion, FactDefinition, FieldDefiniti
 from commonway.packs.values import as_plain
 
 _KINDS = {"number": NUMBER, "money": NUMBER, "date": DATE, "boolean": BOOLEAN}
-_A_DECISION = "A decision of a DMN file has no columns."
 _NOBODY = Condition(id="not in force", expression=parse_expression("false"), text="false")
 
 
@@ -153,15 +152,16 @@ class _Reader:
 
     def _decided(self, decision: str) -> Opaque:
         logic, as_of = self._rules.logic(decision=decision), self._as_of
+        model, asked = self._rules.model(decision)
 
-        def holds(known: Mapping[str, Any]) -> bool | None:
-            state, _missing = logic.judge(asking(situation_of(known, logic.domains, today=as_of)))
-            return None if state is State.UNKNOWN else state is State.MET
+        def judge(known: Mapping[str, Any]) -> tuple[bool | None, Sequence[str]]:
+            state, missing = logic.judge(asking(situation_of(known, logic.domains, today=as_of)))
+            return (None if state is State.UNKNOWN else state is State.MET), missing
 
         def figure(known: Mapping[str, Any]) -> Decimal | None:
             return logic.figure(situation_of(known, logic.domains, today=as_of)).value
 
-        return Opaque(facts=logic.facts, why=_A_DECISION, holds=holds, figure=figure)
+        return Opaque(facts=logic.facts, model=model.compiled, decision=asked, judge=judge, figure=figure)
 
 
 @lru_cache(maxsize=16_384)

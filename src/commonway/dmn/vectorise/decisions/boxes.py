@@ -1,0 +1,119 @@
+"""Boxed expressions as columns, each as the FEEL it stands for."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from commonway.dmn import model
+from commonway.dmn.logic.literal import parse_literal
+from commonway.dmn.logic.setting import Setting
+from commonway.dmn.vectorise.columns import NotVectorised
+from commonway.dmn.vectorise.decisions.cases import Alternatives, known
+from commonway.dmn.vectorise.decisions.placing import at
+from commonway.dmn.vectorise.decisions.scope import DecisionScope
+from commonway.dmn.vectorise.decisions.spreading import Spreading
+from commonway.dmn.vectorise.decisions.tables import TableColumns
+from commonway.dmn.vectorise.decisions.typing import Typing
+from commonway.feel.syntax import Call, If, Name
+
+_BOX = "\0box "  # and a number: what is inside another box
+
+
+class Boxes:
+    """Turns the boxed expressions of a model into alternatives."""
+
+    def __init__(self, spreading: Spreading, typing: Typing, *, now: datetime) -> None:
+        self._spreading, self._typing, self._now = spreading, typing, now
+
+    def alternatives(self, expression: model.Expression, setting: Setting, scope: DecisionScope) -> Alternatives:
+        """Return what *expression* may be. Raises `NotVectorised`."""
+        make = _MAKERS.get(type(expression))
+        if make is None:
+            raise NotVectorised(f"A boxed {type(expression).__name__} has no column.")
+        return self._typing.brought(make(self, expression, setting, scope), expression.type_ref, setting, scope.notes)
+
+    def _literal(self, expression: model.LiteralExpression, setting: Setting, scope: DecisionScope) -> Alternatives:
+        part = parse_literal(expression, setting)
+        if part is None:
+            return Alternatives(known(None))
+        return self._spreading.alternatives(part, scope)
+
+    def _table(self, expression: model.DecisionTable, setting: Setting, scope: DecisionScope) -> Alternatives:
+        table = TableColumns(expression, setting, scope, spreading=self._spreading, typing=self._typing, now=self._now)
+        return table.alternatives()
+
+    def _context(self, expression: model.Context, setting: Setting, scope: DecisionScope) -> Alternatives:
+        entries: dict[str, Alternatives] = {}
+        for entry in expression.entries:
+            if entry.variable is None:
+                return self.alternatives(entry.expression, setting, scope)
+            name = entry.variable.name
+            with at(f"entry {name!r}"):
+                found = self.alternatives(entry.expression, setting, scope)
+                entries[name] = self._typing.brought(found, entry.variable.type_ref, setting, scope.notes)
+            setting, scope = setting.naming([name]), scope.extended({name: entries[name]})
+        only = {name: each.only for name, each in entries.items()}
+        if all(case is not None and case.is_constant for case in only.values()):
+            return Alternatives(known({name: case.value for name, case in only.items() if case is not None}))
+        return Alternatives(entries=entries)
+
+    def _items(self, expression: model.ListExpression, setting: Setting, scope: DecisionScope) -> Alternatives:
+        items = [self._constant(item, setting, scope) for item in expression.items]
+        return Alternatives(known(items))
+
+    def _relation(self, expression: model.Relation, setting: Setting, scope: DecisionScope) -> Alternatives:
+        rows = []
+        for row in expression.rows:
+            cells = {}
+            for column, cell in zip(expression.columns, row, strict=True):
+                found = self._typing.brought(
+                    self.alternatives(cell, setting, scope), column.type_ref, setting, scope.notes
+                )
+                cells[column.name] = _value(found)
+            rows.append(cells)
+        return Alternatives(known(rows))
+
+    def _constant(self, expression: model.Expression, setting: Setting, scope: DecisionScope) -> Any:
+        return _value(self.alternatives(expression, setting, scope))
+
+    def _conditional(self, expression: model.Conditional, setting: Setting, scope: DecisionScope) -> Alternatives:
+        parts = {
+            f"{_BOX}{number}": self.alternatives(one, setting, scope)
+            for number, one in enumerate((expression.condition, expression.yes, expression.no))
+        }
+        condition, yes, no = map(Name, parts)
+        inner = scope.extended(parts)
+        return self._spreading.alternatives(If(condition, yes, no), inner)
+
+    def _invocation(self, expression: model.Invocation, setting: Setting, scope: DecisionScope) -> Alternatives:
+        if not isinstance(expression.function, model.LiteralExpression):
+            raise NotVectorised("The call of a function that is itself a box has no column.")
+        function = parse_literal(expression.function, setting)
+        if not isinstance(function, Name):
+            raise NotVectorised("The call of a function that has no name has no column.")
+        bound = {
+            f"{_BOX}{number}": (one.parameter.name, self.alternatives(one.expression, setting, scope))
+            for number, one in enumerate(expression.bindings)
+            if one.expression is not None
+        }
+        call = Call(function, tuple(map(Name, bound)), tuple(name for name, _ in bound.values()))
+        inner = scope.extended({hidden: found for hidden, (_, found) in bound.items()})
+        return self._spreading.alternatives(call, inner)
+
+
+def _value(found: Alternatives) -> Any:
+    """Return the value that is the same for everyone. Raises `NotVectorised` where there is none."""
+    if found.only is None or not found.only.is_constant:
+        raise NotVectorised("A list of values that differ by person has no column.")
+    return found.only.value
+
+
+_MAKERS: dict[type[model.ExpressionElement], Callable[[Boxes, Any, Setting, DecisionScope], Alternatives]] = {
+    model.LiteralExpression: Boxes._literal,
+    model.DecisionTable: Boxes._table,
+    model.Context: Boxes._context,
+    model.ListExpression: Boxes._items,
+    model.Relation: Boxes._relation,
+    model.Conditional: Boxes._conditional,
+    model.Invocation: Boxes._invocation,
+}
