@@ -18,6 +18,7 @@ from types import TracebackType
 
 import httpx
 from rich.console import Console
+from rich.markup import escape
 
 from commonway.config import local
 from commonway.kernel.errors import CommonwayError
@@ -72,6 +73,7 @@ class Installation:
     pack: Path | None = None
     workers: int = 1
     sandbox: bool = True
+    republish: bool = False  # also where that undoes decisions published in the console
     web_processes: int = 1
     console: Console = field(default_factory=Console)
     parts: dict[str, Part] = field(default_factory=dict)
@@ -99,7 +101,8 @@ class Installation:
             with self._step("Collecting styles and scripts"):
                 command("static")
             with self._step("Publishing the pack"):
-                command("packs", "publish", str(self.pack or DEFAULT_PACK), "--yes")
+                said = self._publish(self.pack or DEFAULT_PACK)
+            self._say_what_was_kept(said)
             with self._step("Making demonstration accounts"):
                 command("demonstration", "accounts")
             self._start_parts()
@@ -112,6 +115,16 @@ class Installation:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _publish(self, folder: Path) -> str:
+        return command("packs", "publish", str(folder), "--yes", *([] if self.republish else ["--keep-drafted"]))
+
+    def _say_what_was_kept(self, said: str) -> None:
+        kept = [line for line in said.splitlines() if line.startswith("Kept the decision ")]
+        for line in kept:
+            self.console.print(f"  [yellow]![/yellow] {escape(line)}", soft_wrap=True)
+        if kept:
+            self.console.print("    The pack's folder was not published. To publish it over them: commonway run --republish")
 
     def start_part(self, name: str) -> None:
         """Start, or start again, the part *name*."""
@@ -192,8 +205,11 @@ def _end(*_: object) -> None:
     raise SystemExit(128 + signal.SIGTERM)
 
 
-def command(*arguments: str) -> None:
-    """Run a ``commonway`` command to its end in a process of its own; raises `InstallationFailed` with its words."""
+def command(*arguments: str) -> str:
+    """Run a ``commonway`` command to its end in a process of its own, and return what it printed.
+
+    Raises `InstallationFailed` with its last words.
+    """
     done = subprocess.run([*_commonway(), *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         said = (done.stderr or done.stdout).strip().splitlines()[-3:]
@@ -202,6 +218,7 @@ def command(*arguments: str) -> None:
             where="installation",
             remedy="Run the command by hand to see all it says.",
         )
+    return done.stdout
 
 
 def _commonway() -> list[str]:

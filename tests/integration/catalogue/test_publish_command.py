@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from commonway.catalogue import queries
+from commonway.catalogue import drafting, queries
 from commonway.catalogue.models import PackVersion
+from commonway.catalogue.publishing_drafts import publish_draft
 from commonway.config.cli.packs import packs
-from tests.unit.packs import tiny
+from commonway.kernel.clock import now
+from commonway.ledger.actors import system
+from tests.unit.packs import rich, tiny
 
 DUTY = "services/stop-pension/service.yaml"
 
@@ -65,3 +68,45 @@ class TestPublishCommand:
         assert result.exit_code == 1
         assert "does not follow from the rules" in result.output
         assert not PackVersion.objects.exists()
+
+
+def changed_in_the_console(file: str = "housing") -> str:
+    """Publish a draft of a decision, and return its DMN."""
+    by, pack = system("a coordinator"), queries.current()
+    draft = drafting.begin(pack.pack.id, file, by=by, at=now())
+    dmn = pack.pack.decisions[file].dmn.replace("3000", "2900")
+    drafting.save(draft.id, dmn, seen=1, by=by, at=now())
+    publish_draft(draft.id, seen=2, version_id=pack.version_id, by=by, at=now())
+    return dmn
+
+
+@pytest.mark.django_db
+class TestKeepsWhatWasChangedInTheConsole:
+    def test_a_decision_published_in_the_console_is_named_and_kept(self, tmp_path: Path) -> None:
+        publish(rich.write(tmp_path), "--yes")
+        dmn = changed_in_the_console()
+        for _twice in range(2):
+            result = publish(tmp_path, "--yes", "--keep-drafted")
+            assert result.exit_code == 0, result.output
+            assert "Kept the decision housing, published in the console on" in result.output
+            assert queries.current().pack.decisions["housing"].dmn == dmn
+
+    def test_without_the_option_it_is_named_and_undone(self, tmp_path: Path) -> None:
+        publish(rich.write(tmp_path), "--yes")
+        dmn = changed_in_the_console()
+        assert publish(tmp_path, answer="n\n").exit_code == 1
+        assert queries.current().pack.decisions["housing"].dmn == dmn
+        result = publish(tmp_path, "--yes")
+        assert "This undoes the decision housing, published in the console on" in result.output
+        assert queries.current().pack.decisions["housing"].dmn != dmn
+
+    def test_once_undone_or_brought_into_the_folder_it_keeps_nothing_back(self, tmp_path: Path) -> None:
+        publish(rich.write(tmp_path / "a"), "--yes")
+        dmn = changed_in_the_console()
+        more = rich.FILES[rich.SERVICE].replace("Help with the rent.", "Help with rent.")
+        brought = rich.write(tmp_path / "b", **{rich.DECISION: dmn, rich.SERVICE: more})
+        result = publish(brought, "--yes", "--keep-drafted")
+        assert "Published" in result.output, result.output
+        publish(tmp_path / "a", "--yes")
+        again = publish(brought, "--yes", "--keep-drafted")
+        assert "Published" in again.output, again.output

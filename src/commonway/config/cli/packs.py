@@ -139,11 +139,13 @@ def import_(*, origin: str, place: Path, out: Path) -> None:
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def publish(*, folder: Path, dry_run: bool, yes: bool) -> None:
+@click.option("--keep-drafted", is_flag=True, help="Publish nothing that would undo a decision published in the console.")
+def publish(*, folder: Path, dry_run: bool, yes: bool, keep_drafted: bool) -> None:
     """Make the pack in DIR the current version of this installation, after showing what changes.
 
     What is running keeps the version it began on. A pack with errors is refused; publishing what is current already
-    changes nothing. The database is the one DATABASE_URL names, or the local one.
+    changes nothing. Decisions that were published in the console and would be undone are named. The database is the
+    one DATABASE_URL names, or the local one.
 
     \b
     Examples:
@@ -161,7 +163,7 @@ def publish(*, folder: Path, dry_run: bool, yes: bool) -> None:
     from commonway.config.cli.setup import django_ready
 
     django_ready()
-    from commonway.catalogue import publishing, queries
+    from commonway.catalogue import keeping, publishing, queries
     from commonway.fence import scope
     from commonway.kernel import clock
     from commonway.ledger.actors import system
@@ -172,6 +174,13 @@ def publish(*, folder: Path, dry_run: bool, yes: bool) -> None:
         _print_changes(found)
         if dry_run or not found:
             click.echo("Nothing was published." if found else f"{pack.id} {pack.version} is current already.")
+            return
+        drafted = keeping.undone_by(pack)
+        for each in drafted:
+            words = "Kept" if keep_drafted else "This undoes"
+            click.echo(f"{words} the decision {each.file}, published in the console on {each.published_at:%-d %B %Y}.")
+        if drafted and keep_drafted:
+            click.echo("Kept all that is in force: nothing was published. To publish the folder, leave out --keep-drafted.")
             return
         if not yes:
             click.confirm(f"Publish {pack.id} {pack.version}?", abort=True)
