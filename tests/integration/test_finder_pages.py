@@ -1,10 +1,16 @@
 """The finder as a browser without scripts sees it: pressed twice, gone back to, answered again; nothing is lost."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from commonway.catalogue.publishing import publish
+from commonway.kernel.clock import now
+from commonway.ledger.actors import system
+from commonway.packs.load import load
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +88,35 @@ def test_a_list_that_was_answered_is_added_to(visitor: Client) -> None:
     assert "12 May 2015" in again
     answer(visitor, "children", **born("1-6-2018"), add="1", so_far="1")
     assert len(kept(visitor)["children"]) == 2
+
+
+@pytest.fixture
+def renter() -> Client:
+    """Somebody in Talvera who pays much rent for their income, and has said so."""
+    publish(load(Path(__file__).resolve().parents[2] / "packs" / "talvera"), by=system("tests"), at=now())
+    client = Client()
+    for fact, value in (("rents_home", "yes"), ("rent", "600"), ("income", "14000")):
+        answer(client, fact, **{fact: value})
+    return client
+
+
+def words(client: Client, path: str, language: str = "en") -> str:
+    page = client.get(path, headers={"Accept-Language": language}).content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def test_a_yes_leads_to_its_criteria_and_how_the_amount_comes_about(renter: Client) -> None:
+    assert "/find/results/housing-support/" in renter.get("/find/results/").content.decode()
+    shown = words(renter, "/find/results/housing-support/")
+    assert "Yes : You pay rent for your home You told us: Pays rent: Yes" in shown
+    assert "How the amount comes about 185 dinars a month rounded to a whole number: 185" in shown
+    assert "Most housing support: 260 dinars a month since 1 January 2024" in shown
+    assert "كيف حُسب المبلغ 185 دينار في الشهر" in words(renter, "/find/results/housing-support/", "ar")
+
+
+def test_a_no_or_what_is_not_known_yet_has_no_amount(renter: Client) -> None:
+    assert "How the amount" not in words(renter, "/find/results/child-allowance/")
+    answer(renter, "income", income="90000")
+    shown = words(renter, "/find/results/housing-support/")
+    assert "You cannot get this" in shown
+    assert "How the amount" not in shown

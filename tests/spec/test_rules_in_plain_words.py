@@ -57,6 +57,11 @@ SPEAKING = {
         ('not(relation in ("spouse", "child"))', "Relation is not “Husband or wife” or “Child”"),
         ('born >= date("2000-02-29")', "Date of birth is 29 February 2000 or later"),
         ('born > today() - duration("P26Y")', "Date of birth is less than 26 years ago"),
+        ('born > today() - duration("P" + string(rooms) + "Y")', "Date of birth is less than Rooms years ago"),
+        ("list contains([11, 12], today().month)", "the month of today is 11 or 12"),
+        ("not(list contains([1], rooms))", "Rooms is not 1"),
+        ("income < decimal(rooms / 3, 0)", "Income is less than Rooms divided by €3, rounded"),
+        ("income < min([rooms, 4])", "Income is less than the least of Rooms and €4"),
         (
             "years and months duration(born, today()).years >= 18",
             "the full years since Date of birth is 18 or more",

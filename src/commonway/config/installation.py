@@ -124,7 +124,9 @@ class Installation:
         for line in kept:
             self.console.print(f"  [yellow]![/yellow] {escape(line)}", soft_wrap=True)
         if kept:
-            self.console.print("    The pack's folder was not published. To publish it over them: commonway run --republish")
+            self.console.print(
+                "    The pack's folder was not published. To publish it over them: commonway run --republish"
+            )
 
     def start_part(self, name: str) -> None:
         """Start, or start again, the part *name*."""

@@ -1,8 +1,9 @@
-"""Why a person can get a service or not, condition by condition, and what would have to be different for a *yes*."""
+"""Why a person can get a service or not, how its amount comes about, and what would have to be different for a *yes*."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 
 from commonway.dmn import compile_model
@@ -13,12 +14,14 @@ from commonway.dmn.judging import State
 from commonway.dmn.model import DecisionTable
 from commonway.dmn.possibilities import PartialModel, TableTrace
 from commonway.dmn.saying import Lexicon, say
+from commonway.dmn.working import Step, working_of
 from commonway.feel import syntax as feel
 from commonway.feel.partial import PartialExpression, Situation, compile_partial, compile_partial_test
+from commonway.feel.partial.domain import Abstract
 from commonway.feel.partial.landmarks import Marks
 from commonway.feel.values import Value
 from commonway.packs.decisions import Decisions
-from commonway.packs.definitions import Criterion, Pack, Service
+from commonway.packs.definitions import Criterion, Pack, Parameter, Service
 from commonway.packs.knowledge import domains_of
 from commonway.packs.lexicon import lexicon_of
 from commonway.packs.text import say as say_text
@@ -26,9 +29,10 @@ from commonway.packs.text import say as say_text
 
 @dataclass(frozen=True, slots=True)
 class TableWhy:
-    """A decision table behind a condition, and how it stood."""
+    """A decision table behind a condition or an amount, and how it stood; ``title`` is what its author called it."""
 
     decision: str
+    title: str
     table: DecisionTable
     trace: TableTrace
 
@@ -49,8 +53,32 @@ class CriterionWhy:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureWhy:
+    """A figure of the law that an amount reads: what it is called, and the value that holds since a day."""
+
+    parameter: Parameter
+    label: str
+    value: int | float
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class AmountWhy:
+    """How much a service pays and how that comes about: by an expression, step by step, or by decision tables.
+
+    ``value`` is None while a fact is missing; ``facts`` are those it reads, ``figures`` the parameters.
+    """
+
+    value: Decimal | None
+    step: Step | None = None
+    facts: tuple[str, ...] = ()
+    figures: tuple[FigureWhy, ...] = ()
+    tables: tuple[TableWhy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
-    """A service's outcome with its reasons; *changes* are the smallest ones that would make a *no* a *yes*.
+    """A service's outcome with its reasons, and its amount where it pays one; *changes* are the smallest ones that would make a *no* a *yes*.
 
     Each of *changes* is a set of facts that would have to be different together. *fixed* ones touch a fact that nobody
     can change, so they only say whom the service is for.
@@ -61,6 +89,7 @@ class Why:
     criteria: tuple[CriterionWhy, ...]
     changes: tuple[tuple[SaidChange, ...], ...] = ()
     fixed: bool = False
+    amount: AmountWhy | None = None
 
     @property
     def undecided(self) -> bool:
@@ -102,7 +131,7 @@ class Explainer:
         criteria = tuple(self._criterion(condition, situation) for condition in conditions)
         outcome = outcome_of([each.state for each in criteria])
         if outcome is not Outcome.NO:
-            return Why(service, outcome, criteria)
+            return Why(service, outcome, criteria, amount=self._amount(service, situation))
         changes, fixed = self._changes(conditions, criteria, situation)
         return Why(service, outcome, criteria, changes, fixed)
 
@@ -117,6 +146,33 @@ class Explainer:
             facts=tuple(fact for fact in self._pack.facts if fact in condition.facts),
         )
 
+    def _amount(self, service: Service, situation: Situation) -> AmountWhy | None:
+        pays = service.pays
+        if pays is None or not (pays.expression or pays.decision):
+            return None
+        pay = Criterion(id="pays", expression=pays.expression, decision=pays.decision, text={})
+        logic = _Condition(pay, self._decisions)
+        if not logic.sound:
+            return None
+        value = logic.value(situation)
+        return AmountWhy(
+            value=value if isinstance(value, Decimal) else None,
+            step=working_of(logic.syntax, self.lexicon, situation) if logic.syntax else None,
+            facts=tuple(fact for fact in self._pack.facts if fact in logic.facts),
+            figures=tuple(self._figures(logic.facts)),
+            tables=self._tables(logic, situation),
+        )
+
+    def _figures(self, read: Collection[str]) -> Iterator[FigureWhy]:
+        """Yield the parameters among what is *read*, in the order of the pack, as they are in force."""
+        today = self._now.date()
+        for parameter in self._pack.parameters.values():
+            begun = [each for each in parameter.values if each.begins <= today]
+            if parameter.id in read and begun:
+                newest = max(begun, key=lambda each: each.begins)
+                label = say_text(parameter.label, self._language, default=self._pack.languages[0])
+                yield FigureWhy(parameter, label, newest.value, newest.begins)
+
     def _reason(self, condition: "_Condition", situation: Situation) -> Reason | None:
         return reason_of(say(condition.syntax, self.lexicon), situation) if condition.syntax else None
 
@@ -125,7 +181,11 @@ class Explainer:
             return ()
         traces = condition.model.traces(condition.criterion.decision, situation)
         tables = condition.model.tables()
-        return tuple(TableWhy(name, tables[name], trace) for name, trace in traces.items())
+        return tuple(TableWhy(name, self._titled(name), tables[name], trace) for name, trace in traces.items())
+
+    def _titled(self, decision: str) -> str:
+        found = self._decisions.named(decision)
+        return (found[0].decision.label if found else "") or self.lexicon.called(decision).label
 
     def _changes(
         self, conditions: Sequence["_Condition"], criteria: Sequence[CriterionWhy], situation: Situation
@@ -184,6 +244,12 @@ class _Condition:
         if self.model is not None:
             return self.model.holds(self.criterion.decision, situation)
         return self._expression.holds(situation) if self._expression else None
+
+    def value(self, situation: Situation) -> Abstract:
+        """Return what it gives, or what that may be."""
+        if self.model is not None:
+            return self.model.possible(self.criterion.decision, situation)
+        return self._expression.possible(situation) if self._expression else None
 
     def _express(self, expression: PartialExpression) -> None:
         self._expression = expression

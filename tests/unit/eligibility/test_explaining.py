@@ -80,3 +80,58 @@ def test_a_yes_needs_no_change(pack: Pack) -> None:
 def test_what_another_system_decides_is_not_decided_here(pack: Pack) -> None:
     found = why(pack, service="winter-grant", at=NOW.replace(year=2027), household_income=Decimal(1))
     assert (found.outcome, found.criteria) == (Outcome.UNKNOWN, ())
+
+
+def test_an_amount_says_step_by_step_how_it_comes_about(pack: Pack) -> None:
+    children = [CHILD, {"date_of_birth": date(2025, 1, 1), "at_school": False}]
+    found = why(pack, tenure="rents", household_income=Decimal(100), children=children).amount
+    assert found
+    assert found.value == 120
+    assert found.facts == ("children",)
+    assert found.step
+    assert (found.step.text, found.step.value) == ("these added together", "120")
+    base, extra = found.step.parts
+    assert (base.text, base.value) == ("100", "100")
+    assert (extra.text, extra.value) == ("these multiplied", "20")
+    assert [(part.value) for part in extra.parts] == ["20", "1"]
+    assert extra.parts[1].text.startswith("the number of “Children” where")
+
+
+def test_an_amount_that_waits_for_a_fact_has_no_value_and_a_no_has_none(pack: Pack) -> None:
+    waiting = why(pack, tenure="rents", household_income=Decimal(100)).amount
+    assert waiting
+    assert waiting.value is None
+    assert waiting.step
+    assert waiting.step.value == ""
+    assert why(pack, tenure="owns", household_income=Decimal(100), children=[]).amount is None
+
+
+TALVERA = load(Path(__file__).resolve().parents[3] / "packs" / "talvera")
+FAMILY: dict[str, object] = {
+    "income": Decimal(14000), "rents_home": True, "rent": Decimal(600),
+    "children": [{"born": date(2024, 5, 1)}, {"born": date(2015, 3, 4)}],
+}  # fmt: skip
+
+
+def test_the_figures_of_the_law_in_an_amount_come_with_the_day_they_hold_since() -> None:
+    found = why(TALVERA, service="housing-support", **FAMILY).amount
+    assert found
+    assert [(each.label, each.value, each.since) for each in found.figures] == [
+        ("Most housing support", 260, date(2024, 1, 1)),
+        ("Part of the rent that housing support starts from", 0.6, date(2024, 1, 1)),
+    ]
+    assert found.step
+    assert (found.step.text, found.step.value) == ("rounded to a whole number", "185")
+    (least,) = found.step.parts
+    assert [(part.text, part.value) for part in least.parts] == [
+        ("the first less the second", "185"),
+        ("“Most housing support” (260)", "260"),
+    ]
+
+
+@pytest.mark.parametrize(("language", "words"), [("ar", "مجموع ما يلي"), ("fr", "la somme de ce qui suit")])
+def test_an_amount_is_worked_out_in_the_language_asked_for(language: str, words: str) -> None:
+    found = why(TALVERA, language=language, service="child-allowance", **FAMILY).amount
+    assert found
+    assert found.step
+    assert (found.step.text, found.step.value) == (words, "154")

@@ -139,7 +139,9 @@ def import_(*, origin: str, place: Path, out: Path) -> None:
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--keep-drafted", is_flag=True, help="Publish nothing that would undo a decision published in the console.")
+@click.option(
+    "--keep-drafted", is_flag=True, help="Publish nothing that would undo a decision published in the console."
+)
 def publish(*, folder: Path, dry_run: bool, yes: bool, keep_drafted: bool) -> None:
     """Make the pack in DIR the current version of this installation, after showing what changes.
 
@@ -180,7 +182,9 @@ def publish(*, folder: Path, dry_run: bool, yes: bool, keep_drafted: bool) -> No
             words = "Kept" if keep_drafted else "This undoes"
             click.echo(f"{words} the decision {each.file}, published in the console on {each.published_at:%-d %B %Y}.")
         if drafted and keep_drafted:
-            click.echo("Kept all that is in force: nothing was published. To publish the folder, leave out --keep-drafted.")
+            click.echo(
+                "Kept all that is in force: nothing was published. To publish the folder, leave out --keep-drafted."
+            )
             return
         if not yes:
             click.confirm(f"Publish {pack.id} {pack.version}?", abort=True)

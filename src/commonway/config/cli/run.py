@@ -14,7 +14,9 @@ from commonway.config import installation
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Where the portal listens."
 )
 @click.option("--pack", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Pack to publish first.")
-@click.option("--republish", is_flag=True, help="Publish the pack even where that undoes decisions changed in the console.")
+@click.option(
+    "--republish", is_flag=True, help="Publish the pack even where that undoes decisions changed in the console."
+)
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(0, 32), help="Worker processes.")
 @click.option("--sandbox/--no-sandbox", default=True, help="Run the example agency systems too.")
 @click.option("--open/--no-open", "open_browser", default=False, help="Open a browser on the portal.")

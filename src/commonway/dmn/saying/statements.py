@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from commonway.dmn.saying.lexicon import Lexicon
-from commonway.dmn.saying.terms import Speaker, called, constant, is_date, span_ago, term
+from commonway.dmn.saying.terms import Speaker, ago, called, constant, is_date, term
 from commonway.feel import syntax as feel
 
 _TURNED: dict[str, str] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
@@ -29,12 +29,12 @@ class Said:
 
 def say(syntax: feel.Expression, lexicon: Lexicon) -> Said:
     """Return the condition *syntax* in the words of *lexicon*."""
-    return statement(syntax, Speaker(lexicon, _on_one_line))
+    return statement(syntax, Speaker(lexicon, on_one_line))
 
 
 def say_tests(tests: feel.UnaryTests, subject: feel.Expression, lexicon: Lexicon) -> Said:
     """Return unary tests on *subject* in words."""
-    return statement(feel.In(subject, tests), Speaker(lexicon, _on_one_line))
+    return statement(feel.In(subject, tests), Speaker(lexicon, on_one_line))
 
 
 def flat(said: Said, lexicon: Lexicon) -> str:
@@ -57,7 +57,8 @@ def flat(said: Said, lexicon: Lexicon) -> str:
     return f"{said.text}: {'; '.join(flat(part, lexicon) for part in said.parts)}"
 
 
-def _on_one_line(part: feel.Expression, speaker: Speaker) -> str:
+def on_one_line(part: feel.Expression, speaker: Speaker) -> str:
+    """Return the condition *part* as one line."""
     return flat(statement(part, speaker), speaker.lexicon)
 
 
@@ -78,6 +79,10 @@ def statement(part: feel.Expression, speaker: Speaker, *, turned: bool = False) 
             text = _range(value, low, high, speaker, turned=turned)
         case feel.In(value, tests):
             return replace(_tests(value, tests, speaker, turned=turned), syntax=part, turned=turned)
+        case feel.Call(feel.Name("list contains"), (feel.ListLiteral() as wanted, value)):
+            text = speaker.phrase(
+                "!=" if turned else "=", a=term(value, speaker), b=term(wanted, speaker, called(value, speaker))
+            )
         case feel.Literal(bool() as value):
             text = speaker.lexicon.value(value is not turned)
         case _:
@@ -95,9 +100,9 @@ def compared(operator: str, left: feel.Expression, right: feel.Expression, speak
         return speaker.phrase("true" if wanted is (operator == "=") else "false", a=term(left, speaker))
     if isinstance(right, feel.Literal) and wanted is None and operator in ("=", "!="):
         return speaker.phrase("null" if operator == "=" else "not null", a=term(left, speaker))
-    back = span_ago(right)
-    if back is not None and operator not in ("=", "!="):
-        return speaker.phrase(f"{operator} ago", a=term(left, speaker), b=speaker.lexicon.value(back))
+    back = ago(right, speaker)
+    if back and operator not in ("=", "!="):
+        return speaker.phrase(f"{operator} ago", a=term(left, speaker), b=back)
     kind = " date" if is_date(left, speaker) or is_date(right, speaker) else ""
     return speaker.phrase(operator + kind, a=term(left, speaker, about), b=term(right, speaker, about))
 

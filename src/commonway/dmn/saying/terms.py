@@ -1,6 +1,6 @@
 """The things a rule speaks of, in words: facts, fields, sums, ages, values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,8 @@ from commonway.feel import syntax as feel
 from commonway.feel.values import parse_date, parse_duration
 
 _SINCE = "years and months duration"
+_UNITS = {"Y": "years", "M": "months", "D": "days"}
+_PARTS = ("year", "month", "day", "weekday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,28 @@ def span_ago(part: feel.Expression) -> Any:
     return None
 
 
+def ago(part: feel.Expression, speaker: Speaker) -> str:
+    """Return how long ago a day before today is, in words; nothing for anything else."""
+    span = span_ago(part)
+    if span is not None:
+        return speaker.lexicon.value(span)
+    match part:
+        case feel.Arithmetic("-", feel.Call(feel.Name("today"), ()), back):
+            return _span(back, speaker)
+    return ""
+
+
+def _span(part: feel.Expression, speaker: Speaker) -> str:
+    """Return ``duration("P" + string(pension_age) + "Y")`` as so many years; nothing for anything else."""
+    match part:
+        case feel.Call(
+            feel.Name("duration"),
+            (feel.Arithmetic("+", feel.Arithmetic("+", feel.Literal("P"), count), feel.Literal(str() as unit)),),
+        ) if unit in _UNITS:
+            return speaker.phrase(_UNITS[unit], a=term(count, speaker))
+    return ""
+
+
 def is_date(part: feel.Expression, speaker: Speaker) -> bool:
     """Return whether *part* is known to be a day."""
     if isinstance(constant(part), date):
@@ -125,6 +149,8 @@ def _named(part: feel.Expression, speaker: Speaker) -> str:
             return speaker.phrase("age", a=term(since, speaker))
         case feel.Path(feel.Call(feel.Name(name), (since, _)), "months") if name == _SINCE:
             return speaker.phrase("months since", a=term(since, speaker))
+        case feel.Path(feel.Call() as source, name) if name in _PARTS:
+            return speaker.phrase("part of day", a=speaker.phrase(name), b=term(source, speaker))
         case feel.Path(source, name) if not subject_of(part, speaker):
             return speaker.phrase("of", a=speaker.lexicon.called(name).label, b=term(source, speaker))
     return speaker.lexicon.called(subject_of(part, speaker)).label
@@ -139,13 +165,27 @@ def _call(part: feel.Call, speaker: Speaker, about: Called | None) -> str:
             return speaker.phrase("today")
         case feel.Call(feel.Name("count"), (counted,)):
             return speaker.phrase("count", a=term(counted, speaker))
+        case feel.Call(feel.Name("string"), (whole,)):
+            return term(whole, speaker, about)
+        case feel.Call(feel.Name("decimal"), (exact, _)):
+            return speaker.phrase("rounded", a=term(exact, speaker, about))
+        case feel.Call(feel.Name("duration"), _) if span := _span(part, speaker):
+            return span
         case feel.Call(feel.Name("sum" | "min" | "max" as name), arguments):
-            words = [term(argument, speaker, about) for argument in arguments]
+            words = [term(argument, speaker, about) for argument in several(arguments)]
             return speaker.phrase(name, a=speaker.lexicon.both(words))
         case feel.Call(feel.Name(name), arguments):
             words = [term(argument, speaker) for argument in arguments]
             return f"{name}({', '.join(words)})"
     return speaker.phrase("a calculation")
+
+
+def several(arguments: Sequence[feel.Expression]) -> Sequence[feel.Expression]:
+    """Return what a function of many numbers is given: its arguments, or the items of the one list that they are."""
+    match arguments:
+        case (feel.ListLiteral(items),):
+            return items
+    return arguments
 
 
 def _filtered(source: feel.Expression, condition: feel.Expression, speaker: Speaker) -> str:

@@ -21,7 +21,7 @@ from commonway.cases.taking_up import NeedsFacts, NoAgreement, NotOffered
 from commonway.catalogue import queries as catalogue
 from commonway.eligibility.connecting import openfisca
 from commonway.eligibility.elsewhere import Found, inputs_to_ask
-from commonway.eligibility.interview import Sitting
+from commonway.eligibility.interview import Result, Sitting
 from commonway.eligibility.reading import read_answers
 from commonway.packs.definitions import FactDefinition, Service
 from commonway.web.forms import FactForm
@@ -69,9 +69,12 @@ def question(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
     """Ask the one question that settles most; stop when nothing asked could change the list."""
     here = at_hand(request, request_id)
     asking = _Asking(here)
-    definition = asking.asked(request.POST.get("fact", "")) or asking.next()
+    posted = request.POST.get("fact", "")
+    definition = asking.asked(posted) or asking.next()
     if definition is None or here.request.state == here.request.State.WITHDRAWN:
         return redirect(here.side.url("entitlements", request_id))
+    if request.method == "POST" and posted != definition.id:
+        return redirect(here.side.url("entitlement-question", request_id))  # it is not asked any more
     form = _form(here, [definition], request)
     if request.method == "POST" and ("skip" in request.POST or form.is_valid()):
         given = None if "skip" in request.POST else form.cleaned_facts.get(definition.id)
@@ -104,7 +107,10 @@ def why(request: HttpRequest, *, request_id: UUID, service_id: str) -> HttpRespo
     here = at_hand(request, request_id)
     if service_id not in here.life_event.offers:
         raise Http404
-    found = present_why(here.pack, here.pack.services[service_id], _Asking(here).values, words=here.words, at=here.at)
+    asking, service = _Asking(here), here.pack.services[service_id]
+    found = present_why(
+        here.pack, service, asking.values, words=here.words, at=here.at, result=lambda: asking.result(service)
+    )
     back = here.side.url("entitlements", request_id)
     return show(request, "journey/why.html", title=found["name"], why=found, back=back)
 
@@ -173,6 +179,7 @@ class _Asking:
         self.today = timezone.localdate(here.at)
         self.interview = interview(here.request.pack_version_id, here.request.life_event)
         self.values: dict[str, Any] = here.route.situation.for_rules(here.values)
+        self.answered = here.values
         self.declined = requests.declined(here.request)
         self._in_steps = {fact for step in here.life_event.steps for fact in step.facts}
 
@@ -180,6 +187,11 @@ class _Asking:
     def sitting(self) -> Sitting:
         """The interview on what is answered."""
         return self.interview.sitting(self.values, today=self.today, declined=self.declined)
+
+    def result(self, service: Service) -> Result:
+        """Return what the answers say about one service."""
+        position = next(n for n, each in enumerate(self.interview.services) if each.id == service.id)
+        return self.found().results([position])[0]
 
     def found(self) -> Found:
         """Return what the answers say about every service that is offered, other systems asked."""
@@ -192,9 +204,10 @@ class _Asking:
         return self.pack.facts[best] if best else None
 
     def asked(self, fact: str) -> FactDefinition | None:
-        """Return the question *fact* where it can be asked now."""
-        open_ = fact not in self._in_steps and (fact in self.sitting.askable or fact in self._inputs())
-        return self.pack.facts[fact] if open_ else None
+        """Return the question *fact* where it can be asked now, or was here before: whoever went back changes it."""
+        before = fact in self.answered or fact in self.declined
+        open_ = before or fact in self.sitting.askable or fact in self._inputs()
+        return self.pack.facts[fact] if open_ and fact in self.pack.facts and fact not in self._in_steps else None
 
     def _inputs(self) -> list[str]:
         """Return the facts that another system is sent, that can be asked now and that no step asks."""

@@ -134,7 +134,7 @@ def _item(result: Result, words: Wording, values: Mapping[str, object]) -> dict[
         "missing": words.facts(result.missing),
         "more": service.more if service.more.startswith("https://") else "",
         "unsaid": _("We cannot work this out now. Try again later, or ask the organisation.") if result.reason else "",
-        "working": _working(result.working, words) if result.working else [],
+        "working": working_rows(result.working, words) if result.working else [],
         "criteria": [
             {
                 "text": words.say(each.criterion.text),
@@ -154,7 +154,7 @@ def _amount(result: Result, words: Wording) -> str:
     return said or (amount_of(amount.value, amount.pays, words) if amount else "")
 
 
-def _working(working: Working, words: Wording) -> list[dict[str, Any]]:
+def working_rows(working: Working, words: Wording) -> list[dict[str, Any]]:
     """Return how another system came to its answer: each value it read or worked out, with the figures of the law."""
     return [
         {

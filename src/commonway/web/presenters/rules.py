@@ -1,6 +1,6 @@
 """Why a service can be had or not, for its page: reasons, what would have to be different, and the tables behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,16 @@ from commonway.dmn import Outcome, State
 from commonway.dmn.drawing import DrawnTable, drawn
 from commonway.dmn.explaining import Reason
 from commonway.dmn.model import HitPolicy
-from commonway.eligibility.explaining import CriterionWhy, Explainer, Why
+from commonway.dmn.working import Step
+from commonway.eligibility.elsewhere import source_on
+from commonway.eligibility.explaining import CriterionWhy, Explainer, TableWhy, Why
+from commonway.eligibility.interview import Result
 from commonway.eligibility.reading import read_answers
 from commonway.packs.definitions import Pack, Service
+from commonway.web.presenters.dates import day
+from commonway.web.presenters.entitlements import working_rows
+from commonway.web.presenters.lists import number
+from commonway.web.presenters.money import amount_of
 from commonway.web.presenters.wording import Wording
 
 _POLICIES = {
@@ -45,12 +52,23 @@ def hit_policy_in_words(table: DrawnTable) -> str:
 
 
 def why_of(
-    pack: Pack, service: Service, values: Mapping[str, object], *, words: Wording, at: datetime
+    pack: Pack,
+    service: Service,
+    values: Mapping[str, object],
+    *,
+    words: Wording,
+    at: datetime,
+    result: Callable[[], Result] | None = None,
 ) -> dict[str, Any]:
-    """Return why *service* can be had or not with *values*, answers by fact as rules read them, for its page."""
+    """Return why *service* can be had or not with *values*, answers by fact as rules read them, for its page.
+
+    *result* gives what the system that decides it answered, where another does.
+    """
     explainer = Explainer(pack, language=words.language, now=timezone.localtime(at))
     why = explainer.why(service, read_answers(values, facts=pack.facts))
-    status, colour = _OUTCOMES[why.outcome]
+    elsewhere = result() if result and source_on(service, timezone.localdate(at)) else None
+    outcome = elsewhere.outcome if elsewhere else why.outcome
+    status, colour = _OUTCOMES[outcome]
     return {
         "name": words.say(service.name),
         "summary": words.say(service.summary),
@@ -58,33 +76,63 @@ def why_of(
         "status": status,
         "colour": colour,
         "reasons": [_criterion(each, words, values) for each in why.criteria],
+        "working": working_rows(elsewhere.working, words) if elsewhere and elsewhere.working else [],
         "is_no": why.outcome is Outcome.NO,
         "changes": why.changes,
         "fixed": why.fixed,
         "undecided": why.undecided,
         "open": words.facts(_open_facts(why, values)),
+        "amount": _amount(why, values, words),
         "tables": [
-            drawn(
-                each.table,
-                title=explainer.lexicon.called(each.decision).label,
-                trace=each.trace,
-                lexicon=explainer.lexicon,
-            )
-            for criterion in why.criteria
-            for each in criterion.tables
+            drawn(each.table, title=each.title, trace=each.trace, lexicon=explainer.lexicon) for each in _tables(why)
         ],
     }
 
 
+def _tables(why: Why) -> list[TableWhy]:
+    """Return the decision tables behind the conditions and the amount, each once."""
+    found = {each.decision: each for criterion in why.criteria for each in criterion.tables}
+    return list((found | {each.decision: each for each in (why.amount.tables if why.amount else ())}).values())
+
+
+def _amount(why: Why, values: Mapping[str, object], words: Wording) -> dict[str, Any] | None:
+    """Return how the amount comes about; None while it is not known."""
+    amount, pays = why.amount, why.service.pays
+    if amount is None or amount.value is None or pays is None:
+        return None
+    return {
+        "figure": amount_of(amount.value, pays, words),
+        "step": _step(amount.step) if amount.step else None,
+        "answers": _said(amount.facts, words, values),
+        "figures": [
+            {
+                "text": each.label,
+                "value": number(each.value),
+                "unit": words.say(each.parameter.unit),
+                "since": day(each.since),
+                "link": each.parameter.more if each.parameter.more.startswith("https://") else "",
+            }
+            for each in amount.figures
+        ],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {"text": step.text, "value": step.value, "parts": [_step(part) for part in step.parts]}
+
+
+def _said(facts: Sequence[str], words: Wording, values: Mapping[str, object]) -> str:
+    said = [f"{words.fact(fact)}: {value}" for fact in facts if (value := words.value(fact, values.get(fact)))]
+    return _("You told us: %(answers)s") % {"answers": "; ".join(said)} if said else ""
+
+
 def _criterion(each: CriterionWhy, words: Wording, values: Mapping[str, object]) -> dict[str, Any]:
-    said = [f"{words.fact(fact)}: {value}" for fact in each.facts if (value := words.value(fact, values.get(fact)))]
-    detail = _("You told us: %(answers)s") % {"answers": "; ".join(said)} if said else ""
     reason = each.reason
     tells_more = reason is not None and (reason.parts or each.criterion.expression)
     parts = []
     if reason is not None and tells_more:
         parts = [_reason(part) for part in reason.parts] if reason.joined == "all" else [_reason(reason)]
-    return {"text": each.text, "outcome": each.state.value, "detail": detail, "parts": parts}
+    return {"text": each.text, "outcome": each.state.value, "detail": _said(each.facts, words, values), "parts": parts}
 
 
 def _reason(reason: Reason) -> dict[str, Any]:

@@ -19,13 +19,13 @@ from commonway.catalogue import queries as catalogue
 from commonway.catalogue.queries import NotPublishedError, Published
 from commonway.eligibility.connecting import openfisca
 from commonway.eligibility.elsewhere import Found, inputs_to_ask
-from commonway.eligibility.interview import Sitting
+from commonway.eligibility.interview import Result, Sitting
 from commonway.eligibility.reading import read_answers
 from commonway.facts import recording
 from commonway.feel.values import Value
 from commonway.kernel.clock import now
 from commonway.ledger.actors import Actor
-from commonway.packs.definitions import FactDefinition
+from commonway.packs.definitions import FactDefinition, Service
 from commonway.web.forms import FactForm
 from commonway.web.journey.interviews import interview
 from commonway.web.presenters import entitlements as present
@@ -90,6 +90,11 @@ class Finder:
         """Return the facts that another system is sent and that can be asked now."""
         services = [self.interview.services[position] for position in self.sitting.elsewhere]
         return inputs_to_ask(services, self._typed(), facts=self.pack.facts, today=self.today, declined=self.skipped)
+
+    def result(self, service: Service) -> Result:
+        """Return what the answers say about one service."""
+        position = next(n for n, each in enumerate(self.interview.services) if each.id == service.id)
+        return self.found().results([position])[0]
 
     def found(self) -> Found:
         """Return what the answers so far say about every service."""
@@ -209,7 +214,14 @@ def why(request: HttpRequest, *, service_id: str) -> HttpResponse:
     service = finder.pack.services.get(service_id) if finder else None
     if finder is None or service is None or service.kind != "entitlement":
         raise Http404
-    explained = present_why(finder.pack, service, finder.values(), words=wording(finder.pack), at=now())
+    explained = present_why(
+        finder.pack,
+        service,
+        finder.values(),
+        words=wording(finder.pack),
+        at=now(),
+        result=lambda: finder.result(service),
+    )
     context: dict[str, Any] = {"title": explained["name"], "why": explained, "back": reverse("find-results")}
     return show(request, "resident/find_why.html", **context)
 
