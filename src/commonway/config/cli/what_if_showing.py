@@ -1,29 +1,30 @@
 """A timeline in the terminal: the figures of each month in which something changes, and what changed it."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from functools import singledispatch
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from commonway.dmn import Outcome
-from commonway.eligibility.timelines import (
-    AgeReached,
-    CameIntoForce,
-    Cause,
-    FactChanged,
-    Line,
-    Month,
-    SeasonTurned,
-    Timeline,
-    TimePassed,
-)
+from commonway.eligibility.causes import said
+from commonway.eligibility.timelines import Line, Month, Timeline
 from commonway.packs.definitions import Pack
 from commonway.packs.text import say
 
 _WIDTH = 160
+_PHRASES = {
+    "item turns": "%(place)s is %(years)s years ago",
+    "own birthday": "%(years)s years have passed",
+    "years ago": "%(place)s is %(years)s years ago",
+    "item older": "of the time since %(place)s",
+    "time passed": "of the time since %(place)s",
+    "parameter": "%(parameter)s changed on %(day)s",
+    "rule": "the rule changed on %(day)s",
+    "season": "of the time of year",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ def show(shown: Shown, *, every_month: bool) -> None:
     Console(width=_WIDTH, soft_wrap=False).print(table)
     turns = [(then.on, shown.name(line), before, then) for line in lines for before, then in line.turns]
     for on, name, before, then in sorted(turns, key=lambda turn: (turn[0], turn[1])):
-        causes = " and ".join(dict.fromkeys(_said(cause, shown) for cause in then.causes))
+        causes = " and ".join(said(then.causes, _PHRASES, _Ids(shown)))
         why = f", because {causes}" if causes else ""
         click.echo(f"{on:%Y-%m}  {name}: {_figure(before)} -> {_figure(then)}{why}")
 
@@ -76,37 +77,28 @@ def _figure(month: Month) -> str:
     return "yes" if month.amount is None else f"{month.amount.normalize():f}"
 
 
-@singledispatch
-def _said(cause: Cause, shown: Shown) -> str:
-    raise NotImplementedError(cause, shown)
+@dataclass(frozen=True, slots=True)
+class _Ids:
+    """Names things by their ids, as whoever writes a pack knows them; changes in the words of the pack."""
 
+    shown: Shown
 
-@_said.register
-def _change(cause: FactChanged, shown: Shown) -> str:
-    definition = shown.pack.changes.get(cause.change)
-    words = say(definition.because, shown.language, default=shown.pack.languages[0]) if definition else ""
-    return words or f"of the change of {cause.change}"
+    def change(self, change: str) -> str:
+        definition = self.shown.pack.changes.get(change)
+        words = say(definition.because, self.shown.language, default=self.shown.pack.languages[0]) if definition else ""
+        return words or f"of the change of {change}"
 
+    def place(self, fact: str, name: str, item: int | None) -> str:
+        return fact if item is None else f"{fact}[{item + 1}].{name}"
 
-@_said.register
-def _age(cause: AgeReached, _shown: Shown) -> str:
-    return f"{_place(cause.fact, cause.name, cause.item)} is {cause.years} years ago"
+    def parameter(self, parameter: str) -> str:
+        return parameter
 
+    def day(self, on: date) -> str:
+        return on.isoformat()
 
-@_said.register
-def _time(cause: TimePassed, _shown: Shown) -> str:
-    return f"of the time since {_place(cause.fact, cause.name, cause.item)}"
+    def number(self, count: int) -> str:
+        return str(count)
 
-
-@_said.register
-def _version(cause: CameIntoForce, _shown: Shown) -> str:
-    return f"{cause.parameter or 'the rule'} changed on {cause.since}"
-
-
-@_said.register
-def _season(_cause: SeasonTurned, _shown: Shown) -> str:
-    return "of the time of year"
-
-
-def _place(fact: str, name: str, item: int | None) -> str:
-    return fact if item is None else f"{fact}[{item + 1}].{name}"
+    def is_own_birthday(self, fact: str) -> bool:  # noqa: ARG002 - by its id it is a fact like any other
+        return False

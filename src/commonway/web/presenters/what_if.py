@@ -51,13 +51,11 @@ def outlook_of(
     planned: Sequence[Any],
     prospects: Prospects,
     words: Wording,
-    *,
-    answers: Mapping[str, object],
 ) -> Outlook:
     """Return *timeline* for its page; *planned* are the visitor's changes, which causes name by their id."""
     services = {service.id: service for service in prospects.services}
     definitions = {str(each.id): words.pack.changes[each.kind] for each in planned}
-    causes = Causes(words, definitions, answers)
+    causes = Causes(words, definitions)
     monthly = _monthly(timeline, services)
     return Outlook(
         now=_now(timeline, services, words),

@@ -91,7 +91,7 @@ def result(request: HttpRequest) -> HttpResponse:
         what_if.years = int(request.GET["years"])
         keep(request, what_if)
     words = wording(what_if.pack)
-    found = present.outlook_of(what_if.timeline(), what_if.planned(), what_if.prospects, words, answers=what_if.answers)
+    found = present.outlook_of(what_if.timeline(), what_if.planned(), what_if.prospects, words)
     context: dict[str, Any] = {
         "outlook": found,
         "years": [(years, years == what_if.years) for years in YEARS],
