@@ -70,6 +70,17 @@ def test_it_is_found_with_its_amount_and_how_it_was_worked_out(url: str, setting
     assert "1 March 1990" in page
 
 
+def test_its_own_page_says_how_it_was_worked_out(url: str, settings: Any) -> None:
+    settings.COMMONWAY_OPENFISCA_URL = url
+    visitor = Client()
+    found(visitor)
+    page = visitor.get("/find/results/basic-income/").content.decode()
+    assert "You can get this" in page
+    assert "How it was worked out" in page
+    assert "since 1 December 2015" in page
+    assert "We cannot show its reasons" not in page
+
+
 @pytest.mark.parametrize("address", ["", "http://127.0.0.1:9"])
 def test_while_it_is_away_the_answer_is_unknown_and_the_rest_goes_on(settings: Any, address: str) -> None:
     settings.COMMONWAY_OPENFISCA_URL = address

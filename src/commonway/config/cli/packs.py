@@ -154,18 +154,11 @@ def publish(*, folder: Path, dry_run: bool, yes: bool, keep_drafted: bool) -> No
       commonway packs publish packs/talvera --dry-run
       commonway packs publish packs/talvera --yes
     """
-    with _reading(folder):
-        examination = examine(folder)
-    pack = examination.pack
-    if pack is None:
-        _print_problems(examination.problems)
-        click.echo(_counted(examination.problems))
-        click.echo("Nothing was published.", err=True)
-        sys.exit(1)
+    pack = _sound(folder)
     from commonway.config.cli.setup import django_ready
 
     django_ready()
-    from commonway.catalogue import keeping, publishing, queries
+    from commonway.catalogue import publishing, queries
     from commonway.fence import scope
     from commonway.kernel import clock
     from commonway.ledger.actors import system
@@ -177,19 +170,36 @@ def publish(*, folder: Path, dry_run: bool, yes: bool, keep_drafted: bool) -> No
         if dry_run or not found:
             click.echo("Nothing was published." if found else f"{pack.id} {pack.version} is current already.")
             return
-        drafted = keeping.undone_by(pack)
-        for each in drafted:
-            words = "Kept" if keep_drafted else "This undoes"
-            click.echo(f"{words} the decision {each.file}, published in the console on {each.published_at:%-d %B %Y}.")
-        if drafted and keep_drafted:
-            click.echo(
-                "Kept all that is in force: nothing was published. To publish the folder, leave out --keep-drafted."
-            )
+        if _undoes_drafted(pack, keep=keep_drafted) and keep_drafted:
+            click.echo("Nothing was published. To publish the folder over it, leave out --keep-drafted.")
             return
         if not yes:
             click.confirm(f"Publish {pack.id} {pack.version}?", abort=True)
         version = publishing.publish(pack, by=system("commonway packs publish"), at=clock.now())
     click.echo(f"Published {version.pack} {version.version} as publication {version.number}, id {version.id}.")
+
+
+def _sound(folder: Path) -> Pack:
+    """Return the pack in *folder*, its worked examples run; where it has errors, print all and exit with 1."""
+    with _reading(folder):
+        examination = examine(folder)
+    if examination.pack is None:
+        _print_problems(examination.problems)
+        click.echo(_counted(examination.problems))
+        click.echo("Nothing was published.", err=True)
+        sys.exit(1)
+    return examination.pack
+
+
+def _undoes_drafted(pack: Pack, *, keep: bool) -> bool:
+    """Name each decision published in the console that *pack* would undo, and return whether there is one."""
+    from commonway.catalogue import keeping
+
+    drafted = keeping.undone_by(pack)
+    for each in drafted:
+        words = "Kept" if keep else "This undoes"
+        click.echo(f"{words} the decision {each.file}, published in the console on {each.published_at:%-d %B %Y}.")
+    return bool(drafted)
 
 
 def _loaded(folder: Path) -> Pack:
