@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commonway.bpmn import ProcessStartError, ProcessUnreadableError, load, problems, start
+from commonway.bpmn import ProcessStartError, ProcessUnreadableError, State, StateUnreadableError, load, problems, start
 from commonway.bpmn.effects import Incident
 from commonway.dmn.reader.xml import DEEPEST, LARGEST
 from tests.spec.processes import END, START, Case, definitions, process, users, way, way_if
@@ -137,3 +137,19 @@ def test_names_put_for_one_another_are_read_or_refused_and_nothing_else(changes:
 def test_any_bytes_are_refused(content: bytes) -> None:
     with pytest.raises(ProcessUnreadableError):
         load(content)
+
+
+STEP = start(load(WELL_FORMED).processes[0], {"x": 1}, now=NOW).state.to_json()
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, len(STEP) - 1), st.sampled_from('0123456789",:[]{}abt')), min_size=1, max_size=4)
+)
+@settings(max_examples=300, deadline=None)
+def test_a_damaged_state_is_refused_or_read(changes: list[tuple[int, str]]) -> None:
+    text = STEP
+    for place, put in changes:
+        text = text[:place] + put + text[place + 1 :]
+    with contextlib.suppress(StateUnreadableError):
+        again = State.from_json(text)
+        assert State.from_json(again.to_json()) == again

@@ -9,13 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonway.bpmn import Process, State, Step, Wait, advance, find_process, load, start
-from commonway.bpmn.happenings import ActionDone, ConditionsChanged, Happening, MessageArrived, TaskDone, TimerFired
+from commonway.bpmn.happenings import (
+    ActionDone,
+    ActionFailed,
+    ConditionsChanged,
+    Happening,
+    MessageArrived,
+    TaskDone,
+    TimerFired,
+)
+from commonway.bpmn.model import ACTIVITIES
 from commonway.bpmn.plain import from_plain, take_in, to_plain
 from commonway.bpmn.running.run import MOST_MOVES
 
 NOW = datetime(2025, 2, 6, tzinfo=UTC)
 HEAD = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"><message id="m" name="M"/>'
-CONDITIONS = ("=true", "=false", "=x &gt; 1", "=known", '=name = "a"')
+CONDITIONS = ("=true", "=false", "=x &gt; 1", "=known = true", '=name = "a"')
 
 
 class Writer:
@@ -51,6 +60,10 @@ class Writer:
             return blocks[0][0], blocks[-1][1]
         if kind == "sub":
             return (self.sub(rest),) * 2
+        if kind == "bounded":
+            return self.bounded(*rest)
+        if kind == "again":
+            return self.again(rest)
         return self.branches(kind, rest)
 
     def leaf(self, rest: Any) -> tuple[str, str]:
@@ -81,6 +94,37 @@ class Writer:
         self.count = inner.count
         return self.put("subProcess", "".join(inner.parts))
 
+    def bounded(self, inner: Any, trigger: str, interrupting: bool, way: Any) -> tuple[str, str]:
+        """A sub-process with an event on its border, whose way comes together with its own or ends by itself."""
+        host, merge = self.sub(inner), self.put("exclusiveGateway")
+        definition = {
+            "timer": "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>",
+            "message": '<messageEventDefinition messageRef="m"/>',
+            "error": "<errorEventDefinition/>",
+            "condition": "<conditionalEventDefinition><condition>=x &gt; 2</condition></conditionalEventDefinition>",
+        }[trigger]
+        attributes = f'attachedToRef="{host}" cancelActivity="{str(interrupting).lower()}"'
+        edge = self.put("boundaryEvent", definition, attributes)
+        into, out = self.block(way)
+        self.flow(host, merge)
+        self.flow(edge, into)
+        self.flow(out, merge if interrupting else self.put("endEvent"))
+        return host, merge
+
+    def again(self, inner: Any) -> tuple[str, str]:
+        """A way back, taken as long as a variable says so."""
+        begin, end = self.put("exclusiveGateway"), self.id("exclusiveGateway")
+        into, out = self.block(
+            ("sequence", [("leaf", ("userTask", 0)), inner])
+        )  # somebody who can say that it is enough
+        self.flow(begin, into)
+        self.flow(out, end)
+        leaving = self.put("exclusiveGateway")
+        default = self.flow(end, leaving)
+        self.flow(end, begin, '=known = "again"')
+        self.parts.append(f'<exclusiveGateway id="{end}" default="{default}"/>')
+        return begin, leaving
+
     def branches(self, kind: str, rest: Any) -> tuple[str, str]:
         conditions, blocks = rest
         split_id, join = self.id(kind), self.put(kind)
@@ -109,6 +153,11 @@ def inner_blocks(blocks: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(
         st.tuples(st.just("sequence"), some),
         st.tuples(st.just("sub"), blocks),
+        st.tuples(st.just("again"), blocks),
+        st.tuples(
+            st.just("bounded"),
+            st.tuples(blocks, st.sampled_from(("timer", "message", "error", "condition")), st.booleans(), blocks),
+        ),
         st.tuples(
             st.sampled_from(("exclusiveGateway", "parallelGateway", "inclusiveGateway")), st.tuples(conditions, some)
         ),
@@ -127,25 +176,29 @@ def made(tree: Any) -> Process:
     return find_process(load(f'{HEAD}<process id="p">{"".join(writer.parts)}</process></definitions>'.encode()), "p")
 
 
-def answer(state: State, choice: int) -> Happening:
-    """Answer one of the waits, which the *choice* picks."""
-    waits = [
-        one
-        for one in state.tokens.values()
-        if one.wait in (Wait.TASK, Wait.ACTION, Wait.TIMER, Wait.MESSAGE, Wait.FACTS)
-    ]
+ANSWERED = (Wait.TASK, Wait.ACTION, Wait.TIMER, Wait.MESSAGE, Wait.FACTS, Wait.INCIDENT)
+
+
+def answer(state: State, choice: int | None) -> Happening:
+    """Answer one of the waits, which the *choice* picks; without one, the oldest, so that all comes to an end."""
+    waits = [one for one in state.tokens.values() if one.wait in ANSWERED]
     assert waits, state.to_json()
-    token = waits[choice % len(waits)]
+    token = waits[(choice or 0) % len(waits)]
+    known: object = "again" if choice == 5 else False if choice is None else choice % 2 == 0
     match token.wait:
-        case Wait.TASK:
-            return TaskDone(token.id, {"x": choice})
+        case Wait.TASK if choice == 3:
+            return ActionFailed(token.id, "bad")
+        case Wait.TASK | Wait.INCIDENT:
+            return TaskDone(token.id, {"x": choice or 0, "known": known})
         case Wait.ACTION:
-            return ActionDone(token.id, {"name": "a" if choice % 2 else "b"})
+            return ActionDone(token.id, {"name": "a" if choice else "b", "known": known})
         case Wait.TIMER:
             return TimerFired(token.id)
         case Wait.MESSAGE:
-            return MessageArrived("M", {"known": choice % 2 == 0})
-    return ConditionsChanged({str(fact): choice % 3 for fact in token.data["facts"]} | {"known": False})  # type: ignore[union-attr]
+            return MessageArrived("M", {"known": known})
+    facts = token.data["facts"]
+    assert isinstance(facts, list)
+    return ConditionsChanged(dict.fromkeys(map(str, facts), choice or 0) | {"known": known})
 
 
 def check(process: Process, step: Step) -> None:
@@ -168,12 +221,12 @@ def test_a_process_of_blocks_ends_whoever_acts_in_what_order_and_json_between_st
 ) -> None:
     process = made(tree)
     plain = through_json = start(process, {}, now=NOW)
-    for turn in range(400):
+    for turn in range(600):
         check(process, plain)
         assert plain == through_json
         if plain.state.ended:
             break
-        happening = answer(plain.state, choices[turn % len(choices)])
+        happening = answer(plain.state, choices[turn % len(choices)] if turn < 60 else None)
         plain = advance(process, plain.state, happening, now=NOW)
         through_json = advance(process, State.from_json(through_json.state.to_json()), happening, now=NOW)
         assert plain.refusal is None
@@ -186,15 +239,17 @@ def test_a_process_of_blocks_ends_whoever_acts_in_what_order_and_json_between_st
 
 
 def conserved(process: Process, state: State) -> None:
-    """What came into a node went out of it: no token was lost or made up."""
+    """What came into a node went out of it: no token was lost or made up, but by an event on a border."""
     for node in process.nodes.values():
         came = sum(state.taken.get(flow, 0) for flow in node.incoming)
         went = [state.taken.get(flow, 0) for flow in node.outgoing]
         passed = state.passed.get(node.id, 0)
-        if (
-            node.kind in ("userTask", "serviceTask", "task", "receiveTask", "intermediateCatchEvent", "subProcess")
-            or node.kind == "exclusiveGateway"
-        ):
+        interrupted = {one for one in (node.id, *process.path_of(node)) if one in process.boundaries}
+        if not node.incoming:
+            continue
+        if interrupted:
+            assert came >= passed
+        elif node.kind in ACTIVITIES or node.kind in ("exclusiveGateway", "intermediateCatchEvent"):
             assert came == passed == sum(went)
         elif node.kind == "parallelGateway":
             assert all(one == passed for one in went)

@@ -7,7 +7,7 @@ import pytest
 
 from commonway.bpmn import Wait, Why, find_process, join, load, visible
 from commonway.bpmn.effects import CallAction, Ended, Escalated, Incident, OpenTask, SendMessage, Withdraw
-from commonway.bpmn.happenings import ActionDone, Decided, TaskDone
+from commonway.bpmn.happenings import ActionDone, Decided, Retry, TaskDone
 from tests.spec.processes import END, NOW, START, Case, definitions, process, users, way, way_if
 
 
@@ -461,3 +461,92 @@ class TestHappenings:
         model = process(START + '<parallelGateway id="a"/><exclusiveGateway id="m"/>' + way("start", "m", "a", "m")
                         + '<sequenceFlow id="twice" sourceRef="a" targetRef="m"/>')  # fmt: skip
         assert Case(model).asked(Incident)
+
+
+class TestIncidents:
+    """What goes wrong stands still where it is, loses nothing, and goes on once it is mended."""
+
+    def test_a_completion_condition_that_is_none_stops_the_instance_and_not_its_siblings(self) -> None:
+        case = repeated(
+            "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality>"
+            "<completionCondition>=ready</completionCondition></multiInstanceLoopCharacteristics>",
+            ready="not really",
+        )
+        first, second = case.asked(OpenTask)
+        case.happen(TaskDone(first.token))
+        assert "gives a string" in case.asked(Incident)[0].why
+        case.learn(ready=False).happen(Retry(first.token))
+        assert case.happen(TaskDone(second.token)).outcome == "end"
+
+    def test_a_loop_condition_that_is_none_can_be_mended(self) -> None:
+        case = repeated(
+            "<standardLoopCharacteristics><loopCondition>=again</loopCondition></standardLoopCharacteristics>",
+            again="often",
+        )
+        case.done_once()
+        assert case.asked(Incident)
+        assert case.learn(again=False).retry("it").outcome == "end"
+
+    def test_a_message_whose_payload_cannot_be_mapped_is_not_lost(self) -> None:
+        mapping = extension('<zeebe:ioMapping><zeebe:output source="=text" target="t"/></zeebe:ioMapping>')
+        broken = mapping.replace("=text", "=text +")
+        message = '<message id="m" name="Reply"/>'
+        case = single(f'<receiveTask id="it" messageRef="m">{broken}</receiveTask>', roots=message).message(
+            "Reply", text="hi"
+        )
+        assert case.asked(Incident)
+        mended = process(
+            START + f'<receiveTask id="it" messageRef="m">{mapping}</receiveTask>' + END + way("start", "it", "end"),
+            roots=message,
+        )
+        case.process = mended
+        assert case.retry("it").variables == {"t": "hi"}
+
+    def test_what_comes_out_of_a_sub_process_is_mapped_again_after_it_is_mended(self) -> None:
+        def model(source: str) -> Case:
+            mapping = extension(f'<zeebe:ioMapping><zeebe:output source="{source}" target="t"/></zeebe:ioMapping>')
+            return Case(process(
+                START + f'<subProcess id="sub">{mapping}<startEvent id="s"/>{users("a")}{way("s", "a")}</subProcess>' + END
+                + '<boundaryEvent id="late" attachedToRef="sub"><timerEventDefinition><timeDuration>PT1H</timeDuration>'
+                "</timerEventDefinition></boundaryEvent>" + way("start", "sub", "end")
+            ))  # fmt: skip
+
+        case = model("=x *").done("a", x=1)
+        assert case.asked(Incident)
+        case.process = model("=x * 2").process
+        assert case.retry("sub").outcome == "end"
+        assert case.variables == {"x": 1, "t": 2}
+
+
+def test_facts_that_a_called_process_waits_for_reach_it() -> None:
+    inner = (
+        START
+        + '<exclusiveGateway id="g" default="g-end"/>'
+        + users("a")
+        + END
+        + way("start", "g", "end")
+        + way_if("g", "a", "=known")
+    )
+    call = (
+        '<callActivity id="call" calledElement="other">'
+        + extension('<camunda:in source="x" target="x"/>')
+        + "</callActivity>"
+    )
+    case = called(inner, call)
+    assert case.at == ["g"]
+    assert case.learn(known=True).at == ["a"]
+
+
+def test_variables_may_be_set_as_one_token_sees_them() -> None:
+    from commonway.bpmn.happenings import ConditionsChanged
+
+    call = (
+        '<callActivity id="call" calledElement="other">'
+        + extension('<camunda:in source="x" target="y"/>')
+        + "</callActivity>"
+    )
+    case = called(START + users("a") + END + way("start", "a", "end"), call, x=1)
+    case.happen(ConditionsChanged({"y": 5}, case.token("a")))
+    assert visible(case.process, case.state, case.token("a")) == {"y": Decimal(5)}
+    assert case.variables == {"x": 1}
+    assert case.refused(ConditionsChanged({"y": 5}, 999)) is Why.UNKNOWN

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from commonway.bpmn import Why
+from commonway.bpmn import Why, openings
 from commonway.bpmn.effects import (
     AwaitMessage,
     AwaitSignal,
@@ -269,6 +269,13 @@ class TestStarting:
             Case(self.MODEL)
         with pytest.raises(ProcessStartError, match="no start event"):
             Case(self.MODEL, event="never")
+
+    def test_how_it_can_begin_is_told_to_whoever_starts_cases(self) -> None:
+        asked, monthly = openings(self.MODEL, now=NOW)
+        assert (asked.event, asked.trigger, asked.expects) == ("asked", "message", "Reply")
+        assert monthly.due
+        assert monthly.due.at == NOW + timedelta(days=28)
+        assert monthly.due.every == "P1M"
 
     def test_without_a_start_event_all_nodes_without_a_way_in_begin(self) -> None:
         assert Case(process(users("a", "b", "c") + way("a", "c"))).at == ["a", "b"]

@@ -11,6 +11,7 @@ from commonway.bpmn.errors import (
 from commonway.bpmn.finding import ProcessUnknownError, find_process
 from commonway.bpmn.migrating import Fate, Plan, migrate, migration
 from commonway.bpmn.model import Definitions, Process
+from commonway.bpmn.opening import Opening, openings
 from commonway.bpmn.reader import join, load
 from commonway.bpmn.running import Refusal, Step, Why, advance, start, visible
 from commonway.bpmn.state import Outcome, State, Token, Wait
@@ -20,6 +21,7 @@ __all__ = [
     "Definitions",
     "Fate",
     "MigrationError",
+    "Opening",
     "Outcome",
     "Plan",
     "Problem",
@@ -40,6 +42,7 @@ __all__ = [
     "load",
     "migrate",
     "migration",
+    "openings",
     "problems",
     "start",
     "visible",

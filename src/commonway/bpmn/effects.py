@@ -1,6 +1,6 @@
 """What a step asks of the world outside: plain values, for the caller to carry out after keeping the new state.
 
-``token`` names the wait that a later happening answers. Nothing is asked twice for the same token.
+``token`` names the wait that a later happening answers. Nothing is asked twice for the same token, but after a `Retry`.
 """
 
 from collections.abc import Mapping

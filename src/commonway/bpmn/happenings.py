@@ -64,9 +64,13 @@ class TimerFired:
 
 @dataclass(frozen=True, slots=True)
 class ConditionsChanged:
-    """Variables of the process became known or other; conditions and waits for facts are looked at again."""
+    """Variables became known or other; conditions and waits for facts are looked at again.
+
+    They are those of the process itself, and of a called one that waits for them; or those that *token* sees.
+    """
 
     variables: Mapping[str, object] = field(default_factory=dict)
+    token: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,3 +116,16 @@ def test_what_is_inside_of_sub_processes_is_listed_below_them() -> None:
     body = f'<process id="p">{START}<subProcess id="s" name="Look into it">{users("a")}</subProcess>{way("start", "s")}</process>'
     found = steps(find_process(load(definitions(body)), "p"))
     assert [(one.name, one.depth) for one in found] == [("Look into it", 0), ("a", 1)]
+
+
+def test_a_called_process_is_drawn_with_its_own_part_of_the_state() -> None:
+    own = f'<process id="p">{START}<callActivity id="call" calledElement="q"/>{way("start", "call")}</process>'
+    other = f'<process id="q">{START}{users("a", "b")}{way("start", "a", "b")}</process>'
+    found = load(definitions(own + other))
+    running = Case(find_process(found, "p")).done("a")
+    assert "call, process called, here now" in titles(
+        ElementTree.fromstring(draw(found, running.process, running.state))
+    )
+    inside = titles(ElementTree.fromstring(draw(found, find_process(found, "q"), running.state)))
+    assert "a, task for a person, done" in inside
+    assert "b, task for a person, here now" in inside

@@ -130,11 +130,8 @@ def _happens(run: Run, happening: has.Happening) -> Refusal | None:
         case has.SignalRaised(name, payload):
             heard = catching.deliver_signal(run, name, take_in(payload))
             return None if heard else Refusal(Why.NOBODY, f"Nothing waits for the signal {name!r}.")
-        case has.ConditionsChanged(variables):
-            for variable, value in take_in(variables).items():
-                run.put(0, variable, value)
-                run.changed.add(variable)
-            return None
+        case has.ConditionsChanged(variables, token):
+            return _changed(run, take_in(variables), token)
         case has.Withdrawn(reason):
             run.end(Outcome("withdrawn", name=reason))
             return None
@@ -209,7 +206,7 @@ def _timer(run: Run, id_: int) -> Refusal | None:
     token = _find(run, id_, Wait.TIMER)
     if isinstance(token, Refusal):
         return token
-    catching.fire_apart(run, token, {})
+    catching.fire(run, token, {})
     return None
 
 
@@ -218,9 +215,28 @@ def _message(run: Run, name: str, payload: Variables, correlation: Value) -> Ref
         if token.wait is Wait.MESSAGE and token.data.get("name") == name:
             key = token.data.get("key")
             if key is None or (type(key) is type(correlation) and key == correlation):
-                catching.fire_apart(run, token, payload)
+                catching.fire(run, token, payload)
                 return None
     return Refusal(Why.NOBODY, f"Nothing waits for the message {name!r} with the correlation {correlation!s:.60}.")
+
+
+def _changed(run: Run, variables: Variables, id_: int) -> Refusal | None:
+    """Set variables of the process itself, and of called ones where they are waited for; or as seen from one token."""
+    if id_:
+        token = _find(run, id_, *Wait)
+        if isinstance(token, Refusal):
+            return token
+        run.assign(token.scope, variables)
+    for name, value in variables.items():
+        if not id_:
+            run.put(0, name, value)
+        run.changed.add(name)
+    for token in [] if id_ else run.tokens.values():
+        facts = token.data.get("facts")
+        wanted = {name: variables[name] for name in variables if isinstance(facts, list) and name in facts}
+        if token.wait is Wait.FACTS and wanted:
+            run.assign(token.scope, wanted)
+    return None
 
 
 def _retry(run: Run, id_: int) -> Refusal | None:

@@ -74,7 +74,7 @@ def inside_done(run: Run, token: Token) -> None:
     try:
         finish(run, token, node, _results(run, token, node))
     except ExpressionError as error:
-        run.incident(token, error.what, at="leave")
+        run.incident(token, error.what, at="inside")
 
 
 def shaped(node: Node, value: Value) -> dict[str, Value]:

@@ -86,7 +86,7 @@ def _leave_event(run: Run, token: Token, node: Node, values: Mapping[str, Value]
 
 
 def fire(run: Run, token: Token, payload: Mapping[str, Value]) -> None:
-    """What the token waits for has happened: go on from there. Raises `ExpressionError`."""
+    """What the token waits for has happened: go on from there."""
     node = run.node(token)
     if token.wait in (Wait.MESSAGE, Wait.SIGNAL):
         run.ask(Withdraw(token=token.id, node=token.node))  # whoever brought it did not name the token
@@ -106,7 +106,10 @@ def fire(run: Run, token: Token, payload: Mapping[str, Value]) -> None:
             token = _chosen(run, token)
         from commonway.bpmn.running.activities import finish
 
-        finish(run, token, node, payload)
+        try:
+            finish(run, token, node, payload)
+        except ExpressionError as error:
+            run.incident(run.tokens[token.id], error.what, at="finish", data={"outputs": dict(payload)})
 
 
 def deliver_signal(run: Run, name: str, payload: Mapping[str, Value]) -> int:
@@ -114,17 +117,8 @@ def deliver_signal(run: Run, name: str, payload: Mapping[str, Value]) -> int:
     waiting = [one for one in run.tokens.values() if one.wait is Wait.SIGNAL and one.data.get("name") == name]
     for one in waiting:
         if one.id in run.tokens and run.outcome is None:
-            fire_apart(run, run.tokens[one.id], payload)
+            fire(run, run.tokens[one.id], payload)
     return len(waiting)
-
-
-def fire_apart(run: Run, token: Token, payload: Mapping[str, Value]) -> None:
-    """Fire; what is wrong with it is the token's own incident."""
-    try:
-        fire(run, token, payload)
-    except ExpressionError as error:
-        if token.id in run.tokens:
-            run.incident(run.tokens[token.id], error.what, at="enter")
 
 
 def became_true(run: Run, token: Token) -> bool:

@@ -34,7 +34,12 @@ def go_on(run: Run, token: Token) -> None:
     node, at = run.node(token), token.data.get("at")
     outputs = token.data.get("outputs")
     if at == "leave":
+        for scope in run.scopes_of(token):
+            run.close(scope)
+        run.release(token)
         leave(run, token, node)
+    elif at == "inside":
+        activities.inside_done(run, token)
     elif at == "loop":
         loops.go_on(run, token, node)
     elif at == "arm":

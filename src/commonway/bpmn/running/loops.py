@@ -54,19 +54,21 @@ def instance_done(run: Run, token: Token, node: Node, outputs: Mapping[str, Valu
     out = data.get("out")
     if loop.output_item and isinstance(out, list):
         data["out"] = [*out[: number - 1], run.evaluate(loop.output_item, scope.id, outputs), *out[number:]]
+    over = not loop.standard and (data["done"] == data["total"] or _complete(run, host, loop, data))
+    # Nothing can go wrong from here on: an instance that is taken away has nowhere to tell it.
     run.tokens.pop(token.id)
     run.close(scope)
     host = run.rest(host, Wait.LOOP, data)
     if loop.standard:
         _go_on(run, host, node)
-    elif data["done"] == data["total"] or _complete(run, host, loop):
+    elif over:
         _over(run, host, node)
     elif loop.sequential and isinstance(items := data.get("items"), list):
         _instance(run, host, node, number + 1, items[number])
 
 
 def go_on(run: Run, host: Token, node: Node) -> None:
-    """Look again whether a standard loop goes on, after it waited for facts. Raises `ExpressionError`."""
+    """Look again whether a standard loop goes on, after it waited for facts or its condition was mended."""
     _go_on(run, host, node)
 
 
@@ -79,7 +81,11 @@ def _go_on(run: Run, host: Token, node: Node) -> None:
             run.incident(host, f"The loop went round {MOST_INSTANCES} times; it has no maximum of its own.", at="leave")
         return
     counter: dict[str, Value] = {"loopCounter": Decimal(done)}
-    goes_on = run.test(loop.condition, host.scope, counter) if loop.condition else bool(loop.maximum)
+    try:
+        goes_on = run.test(loop.condition, host.scope, counter) if loop.condition else bool(loop.maximum)
+    except ExpressionError as error:
+        run.incident(host, error.what, at="loop", data={"done": Decimal(done)})
+        return
     if isinstance(goes_on, Unknown):
         run.await_facts(host, goes_on.facts, at="loop")
     elif goes_on:
@@ -124,11 +130,11 @@ def _items(run: Run, token: Token, loop: Loop) -> list[Value]:
     return items
 
 
-def _complete(run: Run, host: Token, loop: Loop) -> bool:
+def _complete(run: Run, host: Token, loop: Loop, data: Mapping[str, Value]) -> bool:
     """Return whether the rest need not be done. What is not known yet does not complete it."""
     if loop.completion is None:
         return False
-    total, done = _count(host, "total"), _count(host, "done")
+    total, done = _number(data.get("total")), _number(data.get("done"))
     active = Decimal(1 if loop.sequential else int(total - done))
     counts: dict[str, Value] = {
         "nrOfInstances": total,
@@ -140,13 +146,16 @@ def _complete(run: Run, host: Token, loop: Loop) -> bool:
         "numberOfTerminatedInstances": Decimal(0),
     }
     if loop.output_collection:
-        counts[loop.output_collection] = host.data.get("out")
+        counts[loop.output_collection] = data.get("out")
     return run.test(loop.completion, host.scope, counts) is True
 
 
 def _count(host: Token, name: str) -> Decimal:
-    found = host.data.get(name)
-    return found if isinstance(found, Decimal) else Decimal(0)
+    return _number(host.data.get(name))
+
+
+def _number(value: Value) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(0)
 
 
 def _loop(node: Node) -> Loop:

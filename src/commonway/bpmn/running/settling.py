@@ -52,6 +52,6 @@ def _look_again(run: Run) -> bool:
             guarded(run, current, go_on)
             moved = True
         elif current.wait is Wait.CONDITION and catching.became_true(run, current):
-            catching.fire_apart(run, run.tokens[current.id], {})
+            catching.fire(run, run.tokens[current.id], {})
             moved = True
     return moved
