@@ -241,6 +241,16 @@ def test_conditions_of_one_rule_all_hold(first: str, second: str, people: list[d
         ('not(work in ("a", "b", "c", "d", "e", "f", "g", "h", "i", "other"))', {"work": "j"}),
         ('not(work in ("a", "b", "c", "d", "e", "f", "g", "h", "i", "other"))', {"work": None}),
         ("income * 0.1 <= parts * 0.3", {"income": Decimal(3), "parts": Decimal(1)}),
+        *(
+            (rule, {"income": None, "parts": None, "student": None, "carer": None, "work": None})
+            for rule in (
+                *("income <= parts", "not(income >= parts)", "income < parts", "income + 1 >= parts", "income <= null"),
+                *("student <= carer", "student > carer", "income <= work", "work >= null", "income / 3 <= parts / 3"),
+            )
+        ),
+        ("student <= carer", {"student": True, "carer": True}),
+        ("student <= carer", {"student": True, "carer": False}),
+        ("not(student <= carer)", {"student": True, "carer": False}),
     ],
 )
 def test_single_cases_are_what_the_interpreter_says(rule: str, person: dict[str, Any]) -> None:

@@ -52,6 +52,11 @@ def test_conditions(text: str, value: str) -> None:
         ("null = null", "true"),
         ("null = 0", "false"),
         ("null < 1", "null"),
+        ("null <= 1", "null"),
+        ("null <= null", "true"),  # at most is before or equal
+        ("true >= true", "true"),
+        ("true >= false", "null"),
+        ("null between null and 1", "null"),
         ("if null then 1 else 2", "2"),
         ("some x in [1, null] satisfies x > 0", "true"),
         ("some x in [null] satisfies x > 0", "null"),

@@ -126,3 +126,34 @@ def test_arguments_by_name_and_lists_of_one(text: str, value: str) -> None:
 
 def test_a_variable_named_like_a_function_does_not_hide_it() -> None:
     assert gives("count([count, 2])", count=1) == "2"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("before((< 5), 5)", "true"),
+        ("before((<= 5), 5)", "false"),
+        ("before((<= 5), (> 5))", "true"),
+        ("after((> 5), 5)", "true"),
+        ("meets([1..5], (>= 5))", "true"),
+        ("met by((>= 5), [1..5])", "true"),
+        ("finishes(5, (<= 5))", "true"),
+        ("starts(5, (>= 5))", "true"),
+        ("coincides((< 5), (< 5))", "true"),
+        ("coincides((= 5), [5..5])", "true"),
+        ("includes((< 5), 7)", "false"),
+        ("overlaps((< 5), [5..6])", "false"),
+        ("overlaps before([1..5], (1..5])", "true"),
+        ("overlaps before([1..5], [1..5])", "false"),
+        ("overlaps after((1..5], [1..5])", "true"),
+        # what hangs on the end that is not there is null, and so is what compares two kinds
+        ("before((> 5), 6)", "null"),
+        ("includes((< 5), 3)", "null"),
+        ("before(1, \"a\")", "null"),
+        ("before([1..2], [\"a\"..\"b\"])", "null"),
+        ("meets(1, 2)", "null"),
+        ("coincides(5, [5..5])", "null"),
+    ],
+)  # fmt: skip
+def test_ranges_without_an_end_lie_as_far_as_their_other_end_tells(text: str, value: str) -> None:
+    assert gives(text) == value

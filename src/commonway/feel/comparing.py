@@ -33,7 +33,8 @@ _SCALARS = (Decimal, str, bool, Months, Span)
 def compare(operator: ComparisonOperator, left: Value, right: Value, run: Effort) -> bool | None:
     """Return whether the comparison holds, or None where the two are not comparable.
 
-    Null equals null and nothing else; nothing is before or after null, and true and false have no order.
+    Null equals null and nothing else; nothing is before or after null, and true and false have no order. ``<=`` is
+    ``<`` or ``=`` (table 52): what equals is at most the other even where there is no order.
     """
     if operator == "=":
         return equal(left, right, run)
@@ -41,7 +42,9 @@ def compare(operator: ComparisonOperator, left: Value, right: Value, run: Effort
         same = equal(left, right, run)
         return None if same is None else not same
     keys = _keys(left, right)
-    return _ORDERS[operator](*keys) if keys else None
+    if keys:
+        return _ORDERS[operator](*keys)
+    return True if operator in ("<=", ">=") and equal(left, right, run) else None
 
 
 def equal(left: Value, right: Value, run: Effort) -> bool | None:

@@ -49,13 +49,17 @@ def comparison(operator: ComparisonOperator, left: Column, right: Column) -> Tru
     if operator in ("=", "!="):
         equal = _equal(left, right)
         return equal if operator == "=" else equal.turned()
+    or_equal = operator in ("<=", ">=")
     if not _alike(left.kind, right.kind) or not left.kind.ordered:
-        return NOWHERE
+        return Truth(_equal(left, right).true, NEVER) if or_equal else NOWHERE
     holds = _ordered(operator, left.value, right.value)
     nulls = any_of([left.null, right.null])
     if nulls is None:
         return total(holds)
-    return Truth(holds & ~nulls, ~holds & ~nulls)
+    true = holds & ~nulls
+    if or_equal and left.null is not None and right.null is not None:
+        true |= is_null(left) & is_null(right)
+    return Truth(true, ~holds & ~nulls)
 
 
 def doubtful(left: Column, right: Column) -> pl.Expr | None:

@@ -23,7 +23,7 @@ from commonway.feel.partial.domain import Partial
 from commonway.feel.partial.logic import truths
 from commonway.feel.syntax import Expression, Literal
 
-_NO, _YES, _NULL = 0, 1, 2
+_NO, _YES, _NULL, _NOT_NO = 0, 1, 2, 3  # the last is true or null, not known which
 _MOST_REMEMBERED = 100_000  # combinations of facts: then the memory of a question is begun anew
 _JUDGED = pl.Struct({"holds": pl.Boolean(), "missing": pl.List(pl.String())})
 
@@ -81,7 +81,7 @@ class Interpreting:
         fast = truth.true
         if not truth.total:
             codes = pl.when(truth.true).then(_YES).when(truth.false).then(_NO).when(~truth.true).then(_NULL)
-            fast = codes.cast(pl.Int8)
+            fast = codes.when(~truth.false).then(_NOT_NO).cast(pl.Int8)
         facts = {fact: kind for fact, kind in self._facts.items() if fact in names_in(part)}
         asking = Asking(facts, self._answering(part, _is_true if truth.total else _code))
 
@@ -222,4 +222,4 @@ def _float(value: Any) -> float:
 
 
 def _decoded(codes: pl.Expr) -> Truth:
-    return Truth(codes == _YES, codes == _NO)
+    return Truth(pl.when(codes != _NOT_NO).then(codes == _YES), codes == _NO)

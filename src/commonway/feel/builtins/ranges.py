@@ -1,145 +1,170 @@
-"""How points and ranges lie to one another (DMN 1.5, table 81; Allen's interval algebra)."""
+"""How points and ranges lie to one another (DMN 1.5, table 81; Allen's interval algebra).
+
+Each is what its row of the table says, in the logic of three values: an end that a range does not have is null, and
+what hangs on it is null as well.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from commonway.feel.builtins.signature import Family
-from commonway.feel.comparing import order_of
+from commonway.feel.comparing import ordered
 from commonway.feel.errors import NoValue
 from commonway.feel.values import Range, Value
 
 FAMILY = Family()
 
+_Truth: TypeAlias = bool | None
+_Relation: TypeAlias = Callable[[Any, Any], _Truth]
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A point or a range by its ends; a point is a range of itself."""
-
-    low: Value
-    high: Value
-    low_included: bool
-    high_included: bool
+_POINTS = "{}(point1: point, point2: point)"
+_POINT_RANGE = "{}(point: point, range: range)"
+_RANGE_POINT = "{}(range: range, point: point)"
+_RANGES = "{}(range1: range, range2: range)"
 
 
-def _stretch(value: Value) -> _Stretch:
-    if not isinstance(value, Range):
-        return _Stretch(value, value, low_included=True, high_included=True)
-    if value.operator not in (None, "="):
-        raise NoValue("This range has an open end.")
-    return _Stretch(value.low, value.high, value.low_included, value.high_included)
+def _relation(name: str, *forms: str) -> Callable[[_Relation], _Relation]:
+    """Make the function of two ranges, or points taken for ranges from themselves to themselves, a built-in."""
 
+    def add(body: _Relation) -> _Relation:
+        def relation(first: Value, second: Value) -> Value:
+            found = body(_stretch(first), _stretch(second))
+            if found is None:
+                raise NoValue("It hangs on ends that are not there, or that cannot be compared.")
+            return found
 
-def _relation(*forms: str) -> Callable[[Callable[[Any, Any], bool]], Callable[[Any, Any], bool]]:
-    """Make the function of two stretches a built-in with these forms."""
-
-    def add(body: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-        FAMILY.function(*forms)(lambda first, second: body(_stretch(first), _stretch(second)))
+        FAMILY.function(*(form.format(name) for form in forms))(relation)
         return body
 
     return add
 
 
-def _both_ways(name: str) -> tuple[str, ...]:
-    return (
-        f"{name}(point1: point, point2: point)",
-        f"{name}(point: point, range: range)",
-        f"{name}(range: range, point: point)",
-        f"{name}(range1: range, range2: range)",
-    )
+def _stretch(value: Value) -> Range:
+    if not isinstance(value, Range):
+        return Range(value, value, low_included=True, high_included=True)
+    if value.operator == "!=":
+        raise NoValue("This range goes on before and after what it leaves out.")
+    return value
 
 
-@_relation(*_both_ways("before"))
-def before(a: _Stretch, b: _Stretch) -> bool:
+def _turned(body: _Relation) -> _Relation:
+    return lambda first, second: body(second, first)
+
+
+@_relation("before", _POINTS, _POINT_RANGE, _RANGE_POINT, _RANGES)
+def before(a: Range, b: Range) -> _Truth:
     """Return whether all of *a* is before all of *b*."""
-    order = order_of(a.high, b.low)
-    return order < 0 or (order == 0 and not (a.high_included and b.low_included))
+    return _any(_less(a.high, b.low), _all(not (a.high_included and b.low_included), _same(a.high, b.low)))
 
 
-@_relation(*_both_ways("after"))
-def after(a: _Stretch, b: _Stretch) -> bool:
-    """Return whether all of *a* is after all of *b*."""
-    return before(b, a)
-
-
-@_relation("meets(range1: range, range2: range)")
-def meets(a: _Stretch, b: _Stretch) -> bool:
+@_relation("meets", _RANGES)
+def meets(a: Range, b: Range) -> _Truth:
     """Return whether *b* begins with the point *a* ends with."""
-    return a.high_included and b.low_included and order_of(a.high, b.low) == 0
+    return _all(a.high_included, b.low_included, _same(a.high, b.low))
 
 
-@_relation("met by(range1: range, range2: range)")
-def met_by(a: _Stretch, b: _Stretch) -> bool:
-    """Return whether *a* begins with the point *b* ends with."""
-    return meets(b, a)
-
-
-@_relation("overlaps(range1: range, range2: range)")
-def overlaps(a: _Stretch, b: _Stretch) -> bool:
+@_relation("overlaps", _RANGES)
+def overlaps(a: Range, b: Range) -> _Truth:
     """Return whether the two have a point in common."""
-    return not before(a, b) and not before(b, a)
+    return _all(_reaches(a, b), _reaches(b, a))
 
 
-@_relation("overlaps before(range1: range, range2: range)")
-def overlaps_before(a: _Stretch, b: _Stretch) -> bool:
+@_relation("overlaps before", _RANGES)
+def overlaps_before(a: Range, b: Range) -> _Truth:
     """Return whether *a* begins before *b* and ends inside it."""
-    return overlaps(a, b) and _low_order(a, b) < 0 and _high_order(a, b) <= 0
+    begins = _any(_less(a.low, b.low), _all(_same(a.low, b.low), a.low_included and not b.low_included))
+    return _all(begins, _reaches(a, b), _ends_by(a, b))
 
 
-@_relation("overlaps after(range1: range, range2: range)")
-def overlaps_after(a: _Stretch, b: _Stretch) -> bool:
-    """Return whether *a* begins inside *b*, after it, and does not end before it."""
-    return overlaps(a, b) and _low_order(a, b) > 0 and _high_order(a, b) >= 0
-
-
-@_relation("finishes(point: point, range: range)", "finishes(range1: range, range2: range)")
-def finishes(a: _Stretch, b: _Stretch) -> bool:
+@_relation("finishes", _RANGES)
+def finishes(a: Range, b: Range) -> _Truth:
     """Return whether the two end together and *a* does not begin before *b*."""
-    return a.high_included == b.high_included and order_of(a.high, b.high) == 0 and _low_order(a, b) >= 0
+    return _all(a.high_included == b.high_included, _same(a.high, b.high), _begins_in(a, b))
 
 
-@_relation("finished by(range: range, point: point)", "finished by(range1: range, range2: range)")
-def finished_by(a: _Stretch, b: _Stretch) -> bool:
-    """Return whether *b* finishes *a*."""
-    return finishes(b, a)
+@_relation("finishes", _POINT_RANGE)
+def finishes_as_point(a: Range, b: Range) -> _Truth:
+    """Return whether the point *a* is the last of *b*."""
+    return _all(b.high_included, _same(b.high, a.low))
 
 
-@_relation("includes(range: range, point: point)", "includes(range1: range, range2: range)")
-def includes(a: _Stretch, b: _Stretch) -> bool:
+@_relation("includes", _RANGES)
+def includes(a: Range, b: Range) -> _Truth:
     """Return whether all of *b* lies in *a*."""
-    return _low_order(a, b) <= 0 and _high_order(a, b) >= 0
+    return _all(_begins_in(b, a), _ends_by(b, a))
 
 
-@_relation("during(point: point, range: range)", "during(range1: range, range2: range)")
-def during(a: _Stretch, b: _Stretch) -> bool:
-    """Return whether all of *a* lies in *b*."""
-    return includes(b, a)
+@_relation("includes", _RANGE_POINT)
+def includes_point(a: Range, b: Range) -> _Truth:
+    """Return whether the point *b* lies in *a*."""
+    inside = _all(_less(a.low, b.low), _less(b.low, a.high))
+    return _any(inside, _all(_same(a.low, b.low), a.low_included), _all(_same(a.high, b.low), a.high_included))
 
 
-@_relation("starts(point: point, range: range)", "starts(range1: range, range2: range)")
-def starts(a: _Stretch, b: _Stretch) -> bool:
+@_relation("starts", _RANGES)
+def starts(a: Range, b: Range) -> _Truth:
     """Return whether the two begin together and *a* does not end after *b*."""
-    return a.low_included == b.low_included and order_of(a.low, b.low) == 0 and _high_order(a, b) <= 0
+    return _all(a.low_included == b.low_included, _same(a.low, b.low), _ends_by(a, b))
 
 
-@_relation("started by(range: range, point: point)", "started by(range1: range, range2: range)")
-def started_by(a: _Stretch, b: _Stretch) -> bool:
-    """Return whether *b* starts *a*."""
-    return starts(b, a)
+@_relation("starts", _POINT_RANGE)
+def starts_as_point(a: Range, b: Range) -> _Truth:
+    """Return whether the point *a* is the first of *b*."""
+    return _all(b.low_included, _same(b.low, a.low))
 
 
-@_relation("coincides(point1: point, point2: point)", "coincides(range1: range, range2: range)")
-def coincides(a: _Stretch, b: _Stretch) -> bool:
+@_relation("coincides", _POINTS, _RANGES)
+def coincides(a: Range, b: Range) -> _Truth:
     """Return whether the two are the same."""
-    same_ends = (a.low_included, a.high_included) == (b.low_included, b.high_included)
-    return same_ends and order_of(a.low, b.low) == 0 and order_of(a.high, b.high) == 0
+    included = (a.low_included, a.high_included) == (b.low_included, b.high_included)
+    return _all(included, _same(a.low, b.low), _same(a.high, b.high))
 
 
-def _low_order(a: _Stretch, b: _Stretch) -> int:
-    """Return which of the two begins first: a left-out end begins a little later."""
-    return order_of(a.low, b.low) or int(b.low_included) - int(a.low_included)
+_relation("after", _POINTS, _POINT_RANGE, _RANGE_POINT, _RANGES)(_turned(before))
+_relation("met by", _RANGES)(_turned(meets))
+_relation("overlaps after", _RANGES)(_turned(overlaps_before))
+_relation("finished by", _RANGES)(_turned(finishes))
+_relation("finished by", _RANGE_POINT)(_turned(finishes_as_point))
+_relation("during", _RANGES)(_turned(includes))
+_relation("during", _POINT_RANGE)(_turned(includes_point))
+_relation("started by", _RANGES)(_turned(starts))
+_relation("started by", _RANGE_POINT)(_turned(starts_as_point))
 
 
-def _high_order(a: _Stretch, b: _Stretch) -> int:
-    """Return which of the two ends first: a left-out end ends a little earlier."""
-    return order_of(a.high, b.high) or int(a.high_included) - int(b.high_included)
+def _reaches(a: Range, b: Range) -> _Truth:
+    """Return whether *a* ends at or after the beginning of *b*."""
+    return _any(_less(b.low, a.high), _all(_same(a.high, b.low), a.high_included and b.low_included))
+
+
+def _begins_in(a: Range, b: Range) -> _Truth:
+    """Return whether *a* begins with *b* or later."""
+    return _any(_less(b.low, a.low), _all(_same(a.low, b.low), b.low_included or not a.low_included))
+
+
+def _ends_by(a: Range, b: Range) -> _Truth:
+    """Return whether *a* ends with *b* or earlier."""
+    return _any(_less(a.high, b.high), _all(_same(a.high, b.high), b.high_included or not a.high_included))
+
+
+def _less(one: Value, other: Value) -> _Truth:
+    order = ordered(one, other)
+    return None if order is None else order < 0
+
+
+def _same(one: Value, other: Value) -> _Truth:
+    if one is None or other is None:
+        return one is other
+    order = ordered(one, other)
+    return None if order is None else order == 0
+
+
+def _all(*truths: _Truth) -> _Truth:
+    if False in truths:
+        return False
+    return None if None in truths else True
+
+
+def _any(*truths: _Truth) -> _Truth:
+    if True in truths:
+        return True
+    return None if None in truths else False

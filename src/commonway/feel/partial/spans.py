@@ -10,6 +10,10 @@ Piece: TypeAlias = Alternative | Span
 Apply: TypeAlias = Callable[[Sequence[Any]], Any]
 
 UNDECIDED = (True, False, None)
+_WITH_NULL: dict[str, tuple[bool | None, ...]] = {
+    **dict.fromkeys(("=", "!="), (True, False)),
+    **dict.fromkeys(("<=", ">="), (True, None)),  # null is at most null
+}
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 BOUNDED = ORDERED - {"string"}  # joining texts does not keep their order
 
@@ -26,7 +30,7 @@ def compared(operator: str, pieces: Sequence[Piece], apply: Apply) -> Abstract:
     kinds = kind_in(left), kind_in(right)
     if "" in kinds:
         if "null" in kinds:
-            return decided((True, False), facts) if operator in ("=", "!=") else None
+            return decided(_WITH_NULL.get(operator, (None,)), facts)
         return decided(UNDECIDED, facts)
     if kinds[0] != kinds[1]:
         # Whatever the values, what counts is that they are of different kinds.
