@@ -1,134 +1,158 @@
-"""A population held to real rules, beside Polars written by hand: ``python -m benchmarks.population``.
+"""A population held to real rules: ``python -m benchmarks.population``.
 
-The 431 declarative benefits of aides-jeunes over made-up people. Both sides say who can get what and how much; both get
-the people in frames of 100,000, and by hand in one frame as well, of which the quicker counts. Results must be equal.
+The 431 declarative benefits of aides-jeunes over made-up people. The product stands beside Polars written by hand, who
+can get what and how much on both sides and the results equal; beside OpenFisca-Core, for the benefits it can express;
+and by itself, file to file, where its memory must not grow with the people.
+
+The product has the people in frames as large as ``commonway screen`` reads them. By hand they come so as well, in one
+frame, and in one frame whose text is made categories first: the quickest counts.
 """
 
-import resource
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import click
 import polars as pl
 
-from benchmarks import machine
-from benchmarks.population_by_hand import ByHand
-from benchmarks.population_people import people
-from commonway.dmn.vectorise import Program, amount_name, schema_of
-from commonway.eligibility.screening.rules import Screening, screening_of
-from commonway.packs.load import load
+from benchmarks import machine, population_openfisca
+from benchmarks.population_measuring import Taken, command, medians, say
+from benchmarks.population_sides import DATA, DAY, Both, batched
+from commonway.eligibility.screening.rules import screening_of
 
-DAY = date(2026, 7, 1)
-BATCH = 100_000
-DATA = Path(__file__).parents[2] / "shared" / "data" / "aides-jeunes"
 MOST = 2.0  # times what is written by hand
+LEAST = 10.0  # times OpenFisca-Core a core
 
 
-def median(work: Callable[[], object], times: int = 3) -> float:
-    """Return how long *work* takes, in seconds."""
-    taken = []
-    for _ in range(times):
-        began = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - began)
-    return sorted(taken)[times // 2]
-
-
-def command(*arguments: object) -> float:
-    """Run the command line, and return how long it took, in seconds."""
-    began = time.perf_counter()
-    called = [sys.executable, "-c", "from commonway.config.cli import main; main()", *map(str, arguments)]
-    subprocess.run(called, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - began
-
-
-class Both:
-    """The same benefits as columns of the product and as Polars written by hand."""
-
-    def __init__(self, pack: Path, source: Path) -> None:
-        self.hand = ByHand(source, DAY)
-        loaded = load(pack)
-        self.ids = {one.identifier: one.id for one in loaded.services.values() if one.identifier in self.hand.benefits}
-        self.screening: Screening = screening_of(loaded, as_of=DAY, services=self.ids.values())
-
-    def of(self, count: int) -> tuple[Program, list[str]]:
-        """Return the program of the first *count* benefits, and their names by hand."""
-        names = list(self.ids)[:count]
-        wanted = {self.ids[name] for name in names}
-        rules = tuple(rule for rule in self.screening.rules if rule.id in wanted)
-        on_day = Screening(
-            as_of=DAY,
-            rules=rules,
-            facts=self.screening.facts,
-            constants=self.screening.constants,
-            pack=self.screening.pack,
-        )
-        return on_day.program(), names
-
-    def facts(self, everyone: pl.DataFrame) -> pl.DataFrame:
-        """Return the columns the rules read, in their types."""
-        kinds = schema_of(self.screening.facts)
-        return everyone.select(pl.col(fact).cast(kind) for fact, kind in kinds.items())
-
-    def by_hand(self, everyone: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-        """Return who can get what and how much, by hand."""
-        found = self.hand.prepared(everyone.lazy()).select(self.hand.expressions(names))
-        paid = [name for name in names if self.hand.benefits[name]["type"] == "float"]
-        amounts = [
-            pl.when(pl.col(name))
-            .then(float(self.hand.benefits[name]["montant"]))
-            .otherwise(0.0)
-            .alias(amount_name(name))
-            for name in paid
-        ]
-        return found.with_columns(amounts).collect()
-
-
-def compare(both: Both, everyone: pl.DataFrame, count: int) -> float:
-    """Print a row of the table and return how many times what is written by hand the product takes."""
-    program, names = both.of(count)
-    facts = both.facts(everyone)
-    starts = range(0, everyone.height, BATCH)
-    ours = median(lambda: [program.run(facts.slice(start, BATCH)) for start in starts])
-    batched = median(lambda: [both.by_hand(everyone.slice(start, BATCH), names) for start in starts])
-    whole = median(lambda: both.by_hand(everyone, names))
-    hand = min(batched, whole)
-    result, expected = program.run(facts.head(BATCH)), both.by_hand(everyone.head(BATCH), names)
-    unlike = [name for name in names if not result[both.ids[name]].equals(expected[name], check_names=False)]
+def beside_hand(both: Both, everyone: pl.DataFrame, count: int) -> tuple[Taken, Taken]:
+    """Print a row of the first table: the first *count* benefits; return what the product and the hand take."""
+    say(f"{everyone.height:,} people, {count} benefits, beside Polars by hand")
+    names = both.names[:count]
+    program, facts = both.program(names), both.facts(everyone)
+    unlike = both.unlike(everyone.head(100_000), names, program)
     if unlike:
         sys.exit(f"The two do not say the same of {', '.join(unlike[:5])}.")
-    print(f"| {everyone.height:,} | {len(names)} | {ours:.2f} | {hand:.2f} | {ours / hand:.2f} |")
-    return ours / hand
+    taken = medians(
+        {
+            "ours": batched(program.run, facts),
+            "batched": batched(lambda some: both.by_hand(some, names), everyone),
+            "whole": lambda: both.by_hand(everyone, names),
+            "categories": lambda: both.by_hand(everyone, names, categories=True),
+        }
+    )
+    ours = taken.pop("ours")
+    hand = min(taken.values(), key=lambda one: one.wall)
+    print(
+        f"| {everyone.height:,} | {count} | {ours.wall:.2f} ({ours.cpu:.2f}) | {hand.wall:.2f} ({hand.cpu:.2f})"
+        f" | {ours.wall / hand.wall:.2f} ({ours.cpu / hand.cpu:.2f}) |",
+        flush=True,
+    )
+    return ours, hand
+
+
+def growth(what: str, unit: str, taken: dict[int, Taken]) -> None:
+    """Print how the product's time grows."""
+    first = next(iter(taken))
+    print(f"\n| {unit} | times the {unit} | times the seconds | times the processor seconds |\n|---|---|---|---|")
+    for count, one in taken.items():
+        wall, cpu = one.wall / taken[first].wall, one.cpu / taken[first].cpu
+        print(f"| {count:,} | {count / first:.2f} | {wall:.2f} | {cpu:.2f} |")
+    print(f"\n{what}; {machine.load()}.", flush=True)
+
+
+def tables_beside_hand(both: Both, everyone: pl.DataFrame) -> float:
+    """Print the tables beside what is written by hand; return how many times of it the largest row takes."""
+    count, most = everyone.height, len(both.names)
+    print(f"Seconds on the clock (and of processors), medians of 3; {machine.load()}.\n")
+    print("| people | benefits | Commonway | by hand | times |\n|---|---|---|---|---|")
+    some = [each for each in (50, 100, 200) if each < most]
+    by_rules = {each: beside_hand(both, everyone, each) for each in some}
+    by_people = {each: beside_hand(both, everyone.head(each), most) for each in (count // 4, count // 2)}
+    ours, hand = beside_hand(both, everyone, most)
+    growth(f"{most} benefits", "people", {each: one for each, (one, _) in by_people.items()} | {count: ours})
+    growth(f"{count:,} people", "benefits", {each: one for each, (one, _) in by_rules.items()} | {most: ours})
+    return ours.wall / hand.wall
+
+
+def table_of_files(both: Both, folder: Path, counts: list[int]) -> None:
+    """Print what ``commonway screen`` takes file to file, each in a process of its own."""
+    screened = len(screening_of(both.screening.pack, as_of=DAY).rules)
+    print("\n| people | seconds | processor seconds | people a second | peak of memory, MB |\n|---|---|---|---|---|")
+    for count in counts:
+        say(f"{count:,} people, file to file")
+        file, out = folder / "people.parquet", folder / "out.parquet"
+        both.people(count).write_parquet(file)
+        ran = command("screen", folder / "pack", file, "--out", out, "--as-of", DAY)
+        print(
+            f"| {count:,} | {ran.taken.wall:.1f} | {ran.taken.cpu:.1f} | {count / ran.taken.wall:,.0f} | {ran.peak:,.0f} |",
+            flush=True,
+        )
+        out.unlink()
+    print(f"\n{screened} services, with the facts each misses; {machine.load()}.", flush=True)
+
+
+def table_beside_openfisca(both: Both, everyone: pl.DataFrame, source: Path, folder: Path) -> float:
+    """Print the table beside OpenFisca-Core; return how many times less processor time the product takes."""
+    names = population_openfisca.expressible(both.hand.benefits)
+    say(f"{everyone.height:,} people, {len(names)} benefits, beside OpenFisca-Core")
+    answer = population_openfisca.ask(everyone, names, source=source, folder=folder, sizes=population_openfisca.SIZES)
+    program, facts = both.program(names), both.facts(everyone)
+    unlike = unlike_openfisca(both, program.run(facts), answer)
+    if unlike:
+        sys.exit(f"OpenFisca and Commonway do not say the same of {', '.join(unlike[:5])}.")
+    ours = medians({"ours": batched(program.run, facts)})["ours"]
+    theirs = answer.seconds[answer.quickest]
+    print("\n| people | benefits | Commonway | OpenFisca-Core | times |\n|---|---|---|---|---|")
+    print(f"| {everyone.height:,} | {len(names)} | {ours.cpu:.2f} | {theirs:.2f} | {theirs / ours.cpu:.1f} |\n")
+    tried = ", ".join(f"{taken:.2f} with {size:,}" for size, taken in answer.seconds.items())
+    print(f"Processor seconds; OpenFisca took {tried} people a simulation and at most {answer.peak:,.0f} MB;")
+    print(f"{machine.load()}.", flush=True)
+    return theirs / ours.cpu
+
+
+def unlike_openfisca(both: Both, result: pl.DataFrame, answer: population_openfisca.Answer) -> list[str]:
+    """Return the benefits of which OpenFisca says something else: of anybody, or in the sum of the amounts."""
+    unlike = [
+        name
+        for name in answer.outcomes.columns
+        if not answer.outcomes[name].equals(result[both.ids[name]], check_names=False)
+    ]
+    for name, total in answer.amounts.items():
+        ours = result[f"{both.ids[name]}:amount"].sum()
+        if abs(ours - total) > 1e-6 * abs(ours):  # its amounts are floating numbers of 32 bits
+            unlike.append(name)
+    return unlike
+
+
+PARTS = ("hand", "files", "openfisca")
 
 
 @click.command()
 @click.option("--people", "count", default=1_000_000, show_default=True)
 @click.option("--source", default=DATA, type=click.Path(path_type=Path), show_default=False)
-def main(count: int, source: Path) -> None:
+@click.option("--only", type=click.Choice(PARTS), multiple=True, help="Parts to measure; all by default.")
+def main(count: int, source: Path, only: tuple[str, ...]) -> None:
     """Time a population against the rules of aides-jeunes."""
     if not source.exists():
         sys.exit(f"The aides-jeunes data is not at {source}; name it with --source.")
-    with tempfile.TemporaryDirectory() as folder:
-        pack, file = Path(folder) / "pack", Path(folder) / "people.parquet"
-        command("packs", "import", "aides-jeunes", source, "--out", pack)
-        both = Both(pack, source)
-        everyone = people(count, municipalities=["75056", "69123"], groups=["246700488", "243500139"])
-        print(f"Loaded; {machine.load()}. Seconds, median of 3.\n")
-        print("| people | benefits | Commonway | by hand | times |\n|---|---|---|---|---|")
-        for size, rules in ((count // 10, 431), (count, 50), (count, 200)):
-            compare(both, everyone.head(size), rules)
-        times = compare(both, everyone, 431)
-        everyone.write_parquet(file)
-        taken = command("screen", pack, file, "--out", Path(folder) / "out.parquet", "--as-of", DAY)
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(f"\nFile to file, {len(both.screening.pack.services)} services, reasons missing included: {taken:.1f} s,")
-        print(f"at most {peak:,.0f} MB; {machine.load()}.")
-    sys.exit(1 if times > MOST else 0)
+    wanted, good = only or PARTS, True
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        say("importing the benefits")
+        command("packs", "import", "aides-jeunes", source, "--out", folder / "pack")
+        both = Both(folder / "pack", source)
+        everyone = both.people(count)
+        if "hand" in wanted:
+            good &= tables_beside_hand(both, everyone) <= MOST
+        if "openfisca" in wanted:
+            if population_openfisca.prepare():
+                good &= table_beside_openfisca(both, everyone, source, folder) >= LEAST
+            else:
+                print("\nNot measured beside OpenFisca-Core: it could not be installed here.")
+        del everyone
+        if "files" in wanted:
+            table_of_files(both, folder, [count // 4, count, count * 2])
+    sys.exit(not good)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ from datetime import date
 import polars as pl
 
 REGIONS = ("11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94")
-DEPARTMENTS = (*(f"{number:02d}" for number in range(1, 96) if number != 20), "2A", "2B", "971", "974")
 ACTIVITIES = ("etudiant", "salarie", "independant", "chomeur", "inactif", "autre")
 SCHOOLS = ("college", "lycee", "enseignement_superieur", "inconnue")
 YEARS = ("cap_1", "cap_2", "seconde", "premiere", "terminale", "but_1", "licence_1", "licence_2", "master_1")
@@ -27,20 +26,22 @@ FLAGS = (
 )
 
 
-def people(count: int, *, seed: int = 1, municipalities: Sequence[str], groups: Sequence[str]) -> pl.DataFrame:
+def people(
+    count: int, *, seed: int = 1, departments: Sequence[str], municipalities: Sequence[str], groups: Sequence[str]
+) -> pl.DataFrame:
     """Return *count* people between 14 and 64, a column a fact of the aides-jeunes pack, everything known.
 
-    *municipalities* and *groups* are codes the rules name; most people live elsewhere.
+    *departments* are those there are; *municipalities* and *groups* are codes the rules name: most live elsewhere.
     """
     make = _Maker(count, seed)
     columns = {
         "id": pl.Series(range(count)),
         "date_of_birth": make.days(date(1962, 1, 1), 50 * 365),
         "region": make.one_of(REGIONS),
-        "department": make.one_of(DEPARTMENTS),
-        "municipality": make.one_of([*municipalities, *(f"{number}999" for number in DEPARTMENTS)]),
-        "intermunicipality": make.one_of([*groups, *(f"2000{number}001" for number in DEPARTMENTS)]),
-        "postal_code": make.one_of([f"{number}000" for number in DEPARTMENTS]),
+        "department": make.one_of(departments),
+        "municipality": make.one_of([*municipalities, *(f"{number}999" for number in departments)]),
+        "intermunicipality": make.one_of([*groups, *(f"2000{number}001" for number in departments)]),
+        "postal_code": make.one_of([f"{number}000" for number in departments]),
         "activity": make.one_of(ACTIVITIES),
         "schooling": make.one_of(SCHOOLS),
         "year_of_study": make.one_of(YEARS),
