@@ -4,8 +4,8 @@ The 431 declarative benefits of aides-jeunes over made-up people. The product st
 can get what and how much on both sides and the results equal; beside OpenFisca-Core, for the benefits it can express;
 and by itself, file to file, where its memory must not grow with the people.
 
-The product has the people in frames as large as ``commonway screen`` reads them. By hand they come so as well, in one
-frame, and in one frame whose text is made categories first: the quickest counts.
+The product has the people in frames as large as ``commonway screen`` reads them. By hand they come so as well, and in one
+frame, each with the text as it is and made categories first: the quickest counts.
 """
 
 import sys
@@ -38,6 +38,7 @@ def beside_hand(both: Both, everyone: pl.DataFrame, count: int) -> tuple[Taken, 
             "batched": batched(lambda some: both.by_hand(some, names), everyone),
             "whole": lambda: both.by_hand(everyone, names),
             "categories": lambda: both.by_hand(everyone, names, categories=True),
+            "both": batched(lambda some: both.by_hand(some, names, categories=True), everyone),
         }
     )
     ours = taken.pop("ours")
@@ -135,7 +136,7 @@ def main(count: int, source: Path, only: tuple[str, ...]) -> None:
     """Time a population against the rules of aides-jeunes."""
     if not source.exists():
         sys.exit(f"The aides-jeunes data is not at {source}; name it with --source.")
-    wanted, good = only or PARTS, True
+    source, wanted, good = source.resolve(), only or PARTS, True
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         say("importing the benefits")

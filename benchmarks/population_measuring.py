@@ -1,14 +1,16 @@
 """How the population benchmark measures: two sides in turn, wall and processor time, and the peak of a process."""
 
-import os
+import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from benchmarks import machine
 
+_ROOT = Path(__file__).parents[1]
 _BEGAN = time.perf_counter()
 
 
@@ -65,12 +67,16 @@ def _median(found: list[Taken]) -> Taken:
 
 def command(*arguments: object) -> Ran:
     """Run Commonway's command line in a process of its own. Raises `CalledProcessError` where it fails."""
-    called = [sys.executable, "-c", "from commonway.config.cli import main; main()", *map(str, arguments)]
-    began = time.perf_counter()
-    with subprocess.Popen(called, stdout=subprocess.DEVNULL) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, called)
-    taken = Taken(time.perf_counter() - began, usage.ru_utime + usage.ru_stime)
-    return Ran(taken=taken, peak=usage.ru_maxrss / 1024)
+    called = [sys.executable, "-m", "benchmarks.population_process", *map(str, arguments)]
+    wall, cpu = time.perf_counter(), _of_children()
+    ran = subprocess.run(called, cwd=_ROOT, capture_output=True, text=True, check=False)
+    taken = Taken(time.perf_counter() - wall, _of_children() - cpu)
+    if ran.returncode:
+        print(ran.stderr, file=sys.stderr)
+        raise subprocess.CalledProcessError(ran.returncode, called)
+    return Ran(taken=taken, peak=int(ran.stderr.splitlines()[-1]) / 1024)
+
+
+def _of_children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime

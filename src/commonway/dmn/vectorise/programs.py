@@ -18,7 +18,7 @@ from commonway.dmn.vectorise.dependence import mattering
 from commonway.dmn.vectorise.interpreting import Opaque
 from commonway.dmn.vectorise.kinds import NUMBER, Kind
 from commonway.dmn.vectorise.listing import names_where
-from commonway.dmn.vectorise.results import Compiled, amount_name, missing_name, results_of, settled
+from commonway.dmn.vectorise.results import Compiled, amount_name, missing_name, results_of
 from commonway.dmn.vectorise.translating import Translator
 from commonway.feel.syntax import Expression, In
 
@@ -121,7 +121,7 @@ class Program:
     def _rule(self, rule: VectorRule) -> Compiled:
         conditions = tuple(self._condition(rule, condition) for condition in rule.conditions)
         outcome = reduce(lambda one, other: one & other, conditions) if conditions else _YES
-        amount = None if rule.amount is None else settled(self._amount(rule, rule.amount))
+        amount = None if rule.amount is None else self._amount(rule, rule.amount)
         is_planned = len(conditions) == 1 and outcome.meta.root_names()
         planned = outcome if is_planned else self._translator.plan.add(outcome)
         return Compiled(rule.id, planned, amount, self._missing(rule, planned))
