@@ -101,6 +101,16 @@ class TestParallel:
         assert case.done("c").at == ["after", "join"]
 
 
+def test_a_join_that_nothing_can_reach_any_more_is_an_incident_and_not_a_case_that_sleeps_for_ever() -> None:
+    model = process(
+        START + '<exclusiveGateway id="which" default="which-b"/><parallelGateway id="join"/>' + users("a", "b", "after")
+        + way("start", "which", "b", "join", "after") + way_if("which", "a", "=x") + way("a", "join")
+    )  # fmt: skip
+    case = Case(model, {"x": True}).done("a")
+    assert "by b-join" in case.asked(Incident)[0].why
+    assert case.retry("join").asked(Incident)
+
+
 INCLUSIVE = process(
     START + '<inclusiveGateway id="split" default="split-c"/><inclusiveGateway id="join"/>'
     + users("a", "b", "c", "after") + END + way("start", "split", "c", "join", "after", "end")

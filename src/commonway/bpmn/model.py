@@ -327,6 +327,7 @@ class Definitions:
     name: str
     source: str
     processes: tuple[Process, ...]
+    global_tasks: tuple[Process, ...] = ()  # each a process of one node, for call activities to reach
     collaborations: tuple[Collaboration, ...] = ()
     diagrams: tuple[Diagram, ...] = ()
     associations: tuple[Flow, ...] = ()

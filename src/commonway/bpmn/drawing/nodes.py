@@ -61,7 +61,7 @@ def _activity(canvas: Canvas, node: Node, shape: Shape, fill: str, *, open_: boo
         symbols.collapsed_sign(canvas, middle + (10 if node.loop else 0), bottom)
     if open_:
         lines = wrapped(node.name, shape.width - 20, most=2)
-        canvas.text(lines, middle, shape.y + 8 + 7.2 * len(lines), weight="bold")
+        canvas.text(lines, shape.x + 10, shape.y + 8 + 7.2 * len(lines), weight="bold", anchor="start")
         return
     foot = 14 if node.loop or collapsed or node.kind == "callActivity" else 0
     high = len(wrapped(node.name, shape.width - 12)) * SIZE * 1.2

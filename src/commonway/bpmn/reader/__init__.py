@@ -8,10 +8,12 @@ from commonway.bpmn.errors import ProcessUnreadableError
 from commonway.bpmn.model import Collaboration, Definitions, Flow, MessageFlow, Participant, Process
 from commonway.bpmn.reader.diagrams import read_diagrams
 from commonway.bpmn.reader.events import Roots
-from commonway.bpmn.reader.processes import read_process
+from commonway.bpmn.reader.processes import read_global_task, read_process
 from commonway.bpmn.reader.xml import Element, read_root
 
 __all__ = ["join", "load"]
+
+_GLOBAL_TASKS = ("globalTask", "globalUserTask", "globalManualTask", "globalScriptTask", "globalBusinessRuleTask")
 
 
 def load(source: Path | str | bytes, *, name: str = "") -> Definitions:
@@ -51,9 +53,11 @@ def join(definitions: Iterable[Definitions]) -> Definitions:
                     remedy="Give only one of the two files.",
                 )
             found[process.id] = process
+    tasks = {task.id: task for one in all_ for task in one.global_tasks}
     return replace(
         all_[0],
-        processes=_among(found.values()),
+        processes=_among(found.values(), tasks),
+        global_tasks=tuple(tasks.values()),
         collaborations=tuple(each for one in all_ for each in one.collaborations),
         diagrams=tuple(each for one in all_ for each in one.diagrams),
         associations=tuple(each for one in all_ for each in one.associations),
@@ -72,19 +76,21 @@ def _read(root: Element) -> Definitions:
         if process.id in processes:
             raise one.wrong(f"The id {one.id!r} is given twice.", remedy="Give each process an id of its own.")
         processes[process.id] = process
+    tasks = {one.id: read_global_task(one, roots) for one in root.children(*_GLOBAL_TASKS) if one.id}
     return Definitions(
         id=root.id,
         name=root.name(),
         source=root.source,
-        processes=_among(processes.values()),
+        processes=_among(processes.values(), tasks),
+        global_tasks=tuple(tasks.values()),
         collaborations=collaborations,
         diagrams=tuple(read_diagrams(root)),
         associations=tuple(_associations(root)),
     )
 
 
-def _among(processes: Iterable[Process]) -> tuple[Process, ...]:
-    shared: dict[str, Process] = {}
+def _among(processes: Iterable[Process], global_tasks: Mapping[str, Process]) -> tuple[Process, ...]:
+    shared: dict[str, Process] = dict(global_tasks)
     found = tuple(replace(process, among=shared) for process in processes)
     shared.update({process.id: process for process in found})
     return found

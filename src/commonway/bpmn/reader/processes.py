@@ -34,6 +34,28 @@ def read_process(root: Element, roots: Roots, *, partners: Mapping[str, str]) ->
     return _Reading(root, roots, partners).process()
 
 
+def read_global_task(root: Element, roots: Roots) -> Process:
+    """Return the global task that *root* is, as a process of that one task."""
+    kind = root.kind.removeprefix("global")
+    node = Node(
+        id=root.id,
+        kind=kind[:1].lower() + kind[1:],
+        name=root.name(),
+        place=root.place,
+        documentation=root.text_of("documentation"),
+        work=read_work(root, roots),
+    )
+    return Process(
+        id=root.id,
+        name=root.name(),
+        source=root.source,
+        executable=True,
+        nodes={root.id: node},
+        flows={},
+        place=root.place,
+    )
+
+
 class _Reading:
     def __init__(self, root: Element, roots: Roots, partners: Mapping[str, str]) -> None:
         self._root = root

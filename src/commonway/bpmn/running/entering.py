@@ -38,6 +38,8 @@ def go_on(run: Run, token: Token) -> None:
             run.close(scope)
         run.release(token)
         leave(run, token, node)
+    elif at == "join":
+        enter_gateway(run, token, node)
     elif at == "inside":
         activities.inside_done(run, token)
     elif at == "loop":

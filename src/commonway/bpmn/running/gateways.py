@@ -39,6 +39,21 @@ def join_inclusively(run: Run) -> bool:
     return False
 
 
+def tell_dead_join(run: Run) -> bool:
+    """Make a join an incident that waits where nothing is on its way any more; return whether there was one."""
+    for scope in sorted({token.scope for token in run.tokens.values() if token.wait is Wait.JOIN}):
+        inside = [one for one in run.inside(scope) if not one.listener]
+        if all(one.wait is Wait.JOIN for one in inside):
+            token = inside[0]
+            node = run.node(token)
+            came = {one.via for one in inside if one.node == token.node}
+            missing = [run.process_of(scope).flows[flow] for flow in node.incoming if flow not in came]
+            names = ", ".join(flow.name or flow.id for flow in missing)
+            run.incident(token, f"It waits for what can not come any more, by {names}.", at="join")
+            return True
+    return False
+
+
 def _join(run: Run, scope: int, node: Node, *, needed: tuple[str, ...]) -> None:
     """Go on with one token for those that came by each of the *needed* flows, if there are."""
     waiting: dict[str, Token] = {}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from commonway.bpmn.expressions import ExpressionError
 from commonway.bpmn.running import catching
 from commonway.bpmn.running.entering import enter, go_on
-from commonway.bpmn.running.gateways import join_inclusively
+from commonway.bpmn.running.gateways import join_inclusively, tell_dead_join
 from commonway.bpmn.running.run import MOST_MOVES, Run
 from commonway.bpmn.state import Token, Wait
 from commonway.feel.errors import FeelError
@@ -25,7 +25,7 @@ def settle(run: Run) -> None:
                 )
             else:
                 guarded(run, token, enter)
-        elif not (_look_again(run) or join_inclusively(run)):
+        elif not (_look_again(run) or join_inclusively(run) or tell_dead_join(run)):
             return
 
 
