@@ -111,3 +111,9 @@ def test_a_type_may_be_asked_for(logic: str, value: str) -> None:
     tree = {"v": 1, "kids": [{"v": 2, "kids": []}, {"v": 3, "kids": []}]}
     body = TYPES + input_data("known", type_ref="tTree") + decision("asked", logic, requires=needs("i_known"))
     assert literal_of(compile_model(load(definitions(body))).decide("asked", {"known": tree}, now=NOW).value) == value
+
+
+def test_blanks_in_names_count_as_one() -> None:
+    body = input_data("a  b") + decision("made", "a b + 1", requires=needs("i_a__b"))
+    model = compile_model(load(definitions(body)))
+    assert literal_of(model.decide("made ", {"a   b": 1}, now=NOW).value) == "2"

@@ -57,6 +57,9 @@ def test_conditions(text: str, value: str) -> None:
         ("true >= true", "true"),
         ("true >= false", "null"),
         ("null between null and 1", "null"),
+        ("5 between null and 9", "null"),
+        ("5 between null and 3", "false"),  # at least null and at most 3
+        ("5 between 7 and null", "false"),
         ("if null then 1 else 2", "2"),
         ("some x in [1, null] satisfies x > 0", "true"),
         ("some x in [null] satisfies x > 0", "null"),

@@ -161,7 +161,7 @@ class CompiledModel:
     def _given(self, inputs: Mapping[str, object], run: Run) -> Values:
         values: Values = {}
         for name, value in inputs.items():
-            key = self._inputs.get(name)
+            key = self._inputs.get(name) or self._inputs.get(" ".join(name.split()))
             node = self._nodes[key] if key else None
             if key and isinstance(node, InputNode | DecisionNode):
                 values[key] = node.take(as_value(value), run)
@@ -181,8 +181,8 @@ class CompiledModel:
                 run.note(node.setting.problem("It goes too deep: functions call one another without end."))
 
     def _find(self, name: str, names: Mapping[str, Key], kind: str) -> Key:
-        if name in names:
-            return names[name]
+        if (found := names.get(name) or names.get(" ".join(name.split()))) is not None:
+            return found
         known = ", ".join(sorted({self.graph.elements[key].name for key in names.values()})[:20]) or "none"
         raise DecisionUnknownError(
             f"There is no {kind} {name!r}.", where=self.model.source, remedy=f"The model has: {known}."

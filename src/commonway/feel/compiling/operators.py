@@ -129,17 +129,19 @@ def _with_constant(operator: syntax.ComparisonOperator, varying: Evaluate, const
 
 @rule_for(syntax.Between)
 def between(compiler: Compiler, part: syntax.Between) -> Code:
-    """Ask whether a value is at or between two others."""
+    """Ask whether a value is at or between two others: ``>=`` the one and ``<=`` the other (table 52)."""
     value, low, high = compiler.code(part.value), compiler.code(part.low), compiler.code(part.high)
     place, work_out, from_, to = compiler.place(part), value.run, low.run, high.run
 
     def run(run: Run) -> Value:
         found, least, most = work_out(run), from_(run), to(run)
         above, below = compare(">=", found, least, run), compare("<=", found, most, run)
+        if above is False or below is False:
+            return False
         if above is None or below is None:
             note_incomparable(run, found, least if above is None else most, place)
             return None
-        return above and below
+        return True
 
     return compiler.folded(Code(run), value, low, high)
 

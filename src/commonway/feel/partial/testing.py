@@ -89,11 +89,11 @@ def _operator_of(syntax: feel.Range) -> feel.ComparisonOperator:
 
 
 def _both(left: Truths, right: Truths) -> Truths:
-    """Return the answers where both have to be told: null as soon as one is."""
+    """Return the answers where both have to be true: false as soon as one is, and null otherwise where one is."""
     found: dict[bool | None, Facts] = {}
     for one, one_facts in left.items():
         for other, other_facts in right.items():
-            answer = None if one is None or other is None else one and other
+            answer = False if False in (one, other) else None if None in (one, other) else True
             found[answer] = found.get(answer, NO_FACTS) | one_facts | other_facts
     return found
 
