@@ -245,6 +245,21 @@ def test_who_is_signed_in_may_begin_with_what_is_known_of_them() -> None:
     assert "We filled in what we know already" in shown
 
 
+def test_answers_of_the_finder_are_taken_over_where_they_tell_about_the_years_ahead(visitor: Client) -> None:
+    assert "Start with my answers so far" not in page(visitor, "what-if")
+    visitor.post("/find/question/", {"fact": "relationship", "relationship": "child"})
+    assert "Start with my answers so far" not in page(visitor, "what-if")
+    visitor.post("/find/question/", {"fact": "income", "income": "6000"})
+    visitor.post("/find/question/", {"fact": "children", **born("12-5-2015"), "done": "1"})
+    assert reverse("what-if") in page(visitor, "find-results")
+    assert "Start with my answers so far" in page(visitor, "what-if")
+    post(visitor, "what-if", found="1")
+    assert visitor.session["what_if"]["answers"] == {"income": 6000, "children": [{"born": "2015-05-12"}]}
+    assert "70 crowns a month" in page(visitor, "what-if-result")
+    post(visitor, "what-if", begin="1")
+    assert "what_if" not in visitor.session
+
+
 def test_a_stranger_is_offered_nobodys_facts(visitor: Client) -> None:
     assert "known about me" not in page(visitor, "what-if")
     post(visitor, "what-if", known="1")

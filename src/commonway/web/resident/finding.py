@@ -126,6 +126,12 @@ def _keep(request: HttpRequest, finder: Finder) -> None:
     request.session[_KEY] = {"answers": finder.answers, "skipped": finder.skipped, "gathered": finder.gathered}
 
 
+def found_answers(request: HttpRequest) -> dict[str, Any]:
+    """Return what the visitor answered in the finder during this visit, by fact, as the current pack asks it."""
+    finder = _finder(request) if _KEY in request.session else None
+    return dict(finder.answers) if finder else {}
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
@@ -200,6 +206,7 @@ def results(request: HttpRequest) -> HttpResponse:
             (words.fact(fact), words.value(fact, value), f"{reverse('find-question')}?fact={fact}")
             for fact, value in finder.answers.items()
         ],
+        "ahead": reverse("what-if") if finder.answers and finder.pack.changes else "",
         "keep": _resident(request) is not None and bool(finder.answers),
         "back": reverse("find"),
     }

@@ -22,6 +22,7 @@ from commonway.web.forms import FactForm
 from commonway.web.journey.side import person_of
 from commonway.web.presenters import what_if as present
 from commonway.web.presenters.wording import wording
+from commonway.web.resident.finding import found_answers
 from commonway.web.resident.listing import ask_items
 from commonway.web.resident.surroundings import show
 from commonway.web.resident.what_if_visit import YEARS, WhatIf, forget, keep, what_if_of
@@ -38,11 +39,14 @@ def start(request: HttpRequest) -> HttpResponse:
             return redirect("what-if")
         if "known" in request.POST and _knows(request):
             _fill_in(request)
+        if "found" in request.POST:
+            _take_over(request)
         return redirect("what-if-question")
     context: dict[str, Any] = {
         "offered": what_if is not None,
         "begun": bool(what_if and what_if.begun),
         "known": _knows(request),
+        "found": bool(what_if and set(found_answers(request)) & set(what_if.prospects.facts)),
         "back": reverse("home"),
     }
     return show(request, "resident/what_if.html", title=_("What changes if…"), **context)
@@ -124,6 +128,18 @@ def _form(request: HttpRequest, what_if: WhatIf, definitions: list[FactDefinitio
         initial=what_if.answers,
         default_language=what_if.pack.languages[0],
     )
+
+
+def _take_over(request: HttpRequest) -> None:
+    """Begin with what the visitor answered in the finder, as far as it tells about the coming years."""
+    what_if = what_if_of(request)
+    if what_if is None:
+        return
+    asked = set(what_if.prospects.facts)
+    what_if.answers |= {fact: value for fact, value in found_answers(request).items() if fact in asked}
+    keep(request, what_if)
+    if what_if.answers:
+        messages.info(request, _("We took over your answers. They stand under “Your answers”."))
 
 
 def _knows(request: HttpRequest) -> bool:
