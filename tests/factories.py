@@ -255,6 +255,9 @@ def _changes() -> dict[str, LifeChange]:
             id="birth", name=both("A child is born"), because=both("a child is born"), when=both("When is it due?"),
             adds="children", dated="born",
         ),
+        LifeChange(
+            id="leaves", name=both("A child moves out"), because=both("a child moves out"), takes="children",
+        ),
         LifeChange(id="pay-rise", name=both("I earn more"), because=both("you earn more"), asks=("income",)),
         LifeChange(
             id="wedding", name=both("I marry"), because=both("you marry"), sets={"relationship": "spouse"},

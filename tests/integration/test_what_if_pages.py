@@ -201,6 +201,32 @@ def test_a_change_that_a_newer_pack_asks_otherwise_is_left_out(visitor: Client) 
         assert "None yet" in page(visitor, "what-if-result"), part
 
 
+def test_a_child_moves_out(visitor: Client) -> None:
+    post(visitor, "what-if", begin="1")
+    post(visitor, "what-if-question", fact="children", **born("12-5-2015"), add="1")
+    post(visitor, "what-if-question", fact="children", **born("1-6-2018"), done="1")
+    post(visitor, "what-if-question", fact="income", income="6000")
+    assert post(visitor, "what-if-add", kind="leaves") == "/what-if/change/1/when/"
+    when = {"on-month": "3", "on-year": str(today().year + 1)}
+    assert post(visitor, "what-if-change", 1, "when", **when) == "/what-if/change/1/leaves/"
+    assert "1 June 2018" in page(visitor, "what-if-change", 1, "leaves")
+    unsaid = visitor.post("/what-if/change/1/leaves/", {"leaves": "7"}).content.decode()
+    assert "Which one" in unsaid
+    post(visitor, "what-if-change", 1, "leaves", leaves="1")
+    shown = page(visitor, "what-if-result")
+    assert f"From {NEXT_MARCH} you get less of Child help: 70 crowns a month, because a child moves out." in shown
+    post(visitor, "what-if-question", fact="children", drop="1")
+    assert "None yet" in page(visitor, "what-if-result"), "who is not there cannot leave"
+
+
+def test_nobody_moves_out_of_a_list_that_nobody_gave(visitor: Client) -> None:
+    post(visitor, "what-if", begin="1")
+    post(visitor, "what-if-add", kind="leaves")
+    post(visitor, "what-if-change", 1, "when", **{"on-month": "3", "on-year": str(today().year + 1)})
+    assert visitor.get("/what-if/change/1/leaves/")["Location"] == "/what-if/question/?fact=children"
+    assert "First say who or what there is now" in page(visitor, "what-if-question", fact="children")
+
+
 def test_two_lists_are_gathered_apart(visitor: Client) -> None:
     visit = visitor.session
     visit["what_if"] = {"answers": {"children": [{"born": "2015-05-12"}]}, "gathered": {"pets": [{"name": "Rex"}]}}

@@ -104,6 +104,7 @@ class Prospects:
                 change,
                 sets=read_answers(change.sets, facts=facts),
                 adds={fact: _items(items) for fact, items in read_answers(change.adds, facts=facts).items()},
+                takes={fact: _items(items) for fact, items in read_answers(change.takes, facts=facts).items()},
             )
             for change in changes
         ]

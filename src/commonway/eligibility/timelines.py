@@ -52,12 +52,13 @@ class Rules(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Something that happens on a day: facts that are other from then on, and items that join lists of them."""
+    """Something that happens on a day: facts that are other from then on, and items that join lists or leave them."""
 
     id: str
     on: date
     sets: Answers = field(default_factory=dict)
     adds: Mapping[str, tuple[Answers, ...]] = field(default_factory=dict)
+    takes: Mapping[str, tuple[Answers, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +180,21 @@ def answers_on(answers: Answers, changes: Iterable[Change], *, on: date, without
             if fact in found:  # a list nobody knows stays unknown: one item more does not tell the others
                 known = found[fact]
                 found[fact] = [*(known if isinstance(known, list | tuple) else ()), *items]
+        for fact, items in change.takes.items():
+            known = found.get(fact)
+            if isinstance(known, list | tuple):
+                found[fact] = _left(known, items)
     return found
+
+
+def _left(known: Sequence[object], gone: Sequence[Answers]) -> list[object]:
+    """Return *known* without those *gone*: for each the first that is the same; what is not there cannot leave."""
+    left = list(known)
+    for item in gone:
+        place = next((n for n, each in enumerate(left) if each == item), None)
+        if place is not None:
+            del left[place]
+    return left
 
 
 @dataclass(slots=True)

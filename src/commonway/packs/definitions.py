@@ -277,6 +277,7 @@ class LifeChange:
     asks: tuple[str, ...] = ()  # facts asked anew, as they are from then on
     adds: str = ""  # the list fact it adds an item to
     dated: str = ""  # the field of that item that is the day of the change
+    takes: str = ""  # the list fact an item leaves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,7 +91,7 @@ _CLOSING = """\
   on different days. A rule with a `source` has nothing else; with it `pays` needs no expression: the value is the amount.
 - Every name an expression or a DMN file reads is a fact or a parameter, and no parameter is called like a fact. What an
   expression compares a fact with fits the fact's type. A decision that is named is in one of the DMN files.
-- What an OpenFisca source sends are facts, its people the items of a list; what a change sets, asks or adds to are facts.
+- What an OpenFisca source sends are facts, its people the items of a list; what a change sets, asks, adds to or takes from are facts.
 - No fact is asked twice in a life event, and no id is given twice.
 - Places in letters are facts, or one of {always}.
 - Worked examples come out as they say, in `told`, `opens`, `eligible` and `need_to_know`, each exactly. A fact whose

@@ -87,8 +87,11 @@ def _of_change(item: Item, change: LifeChange, facts: _Facts) -> Iterator[Proble
             yield from _of_dated(item, change, facts)
     elif change.dated:
         yield error(item.place("dated"), "There is no item for the day to stand in.", "Name the list under adds.")
-    if not (change.sets or change.asks or change.adds):
-        yield error(item.place(), "Nothing changes.", "Say what it sets, asks or adds.")
+    if change.takes:
+        yield from facts.missing(item, change.takes, "takes")
+        yield from facts.fields_missing(item, change.takes, {"": ("takes",)})
+    if not (change.sets or change.asks or change.adds or change.takes):
+        yield error(item.place(), "Nothing changes.", "Say what it sets, asks, adds or takes.")
 
 
 def _of_dated(item: Item, change: LifeChange, facts: _Facts) -> Iterator[Problem]:

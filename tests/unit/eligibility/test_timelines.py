@@ -176,3 +176,15 @@ def test_too_long_or_no_time_is_refused(months: int) -> None:
 def test_beyond_the_calendar_is_refused() -> None:
     with pytest.raises(TimelineInvalidError, match="calendar"):
         run(Written(for_each_child), {}, [], begin=date(9999, 12, 1), months=2)
+
+
+def test_an_item_leaves_its_list_once_and_what_is_not_there_cannot_leave() -> None:
+    twin = {"born": date(2020, 5, 1)}
+    gone = Change(id="leaves", on=date(2026, 12, 1), takes={"children": (twin,)})
+    again = Change(id="again", on=date(2027, 1, 1), takes={"children": (twin, {"born": date(1999, 1, 1)})})
+    rules = Written(lambda answers, _today, _figure: 10 * len(answers["children"]))  # type: ignore[arg-type]
+    found = run(rules, {"children": [twin, twin]}, [gone, again], begin=BEGIN, months=4)
+    assert [month.amount for month in found.lines[0].months] == [20, 10, 0, 0]
+    assert found.lines[0].months[1].causes == (FactChanged(change="leaves"),)
+    unknown = run(rules, {}, [gone], begin=BEGIN, months=2)
+    assert unknown.lines[0].months[1].outcome is Outcome.UNKNOWN

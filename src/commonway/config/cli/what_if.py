@@ -25,7 +25,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 _SHAPE = (
     'Write [{"on": "2027-03", "change": "birth"}, {"on": "2027-09-01", "sets": {"income": 21000}, '
-    '"adds": {"children": [{…}]}}].'
+    '"adds": {"children": [{…}]}, "takes": {"children": [{…}]}}].'
 )
 
 
@@ -66,7 +66,7 @@ def what_if(
 
     The entitlements that say what they pay are looked at on the first day of each month, by the rules and parameters
     in force on that day. In --changes, "change" names one of the pack's changes; "sets" are facts that are so from
-    then on, "adds" are items that join a list.
+    then on, "adds" are items that join a list, "takes" are items that leave one, written as they stand in it.
     """
     pack = load(pack_dir)
     document = _read(answers, '{"fact": "answer", …}.')
@@ -101,17 +101,20 @@ def _change(given: dict[str, Any], where: str, pack: Pack) -> Change:
     on = _day(given.get("on"))
     if on is None:
         raise CommonwayError('"on" is no month or day.', where=where, remedy="Write it as 2027-03 or 2027-03-15.")
-    sets, adds = given.get("sets", {}), given.get("adds", {})
-    listed = isinstance(adds, dict) and all(isinstance(items, list) for items in adds.values())
-    if not isinstance(sets, dict) or not listed or set(given) - {"on", "change", "sets", "adds"}:
+    sets, adds, takes = (given.get(part, {}) for part in ("sets", "adds", "takes"))
+    listed = all(
+        isinstance(part, dict) and all(isinstance(items, list) for items in part.values()) for part in (adds, takes)
+    )
+    if not isinstance(sets, dict) or not listed or set(given) - {"on", "change", "sets", "adds", "takes"}:
         raise CommonwayError("This change cannot be read.", where=where, remedy=_SHAPE)
-    unknown = sorted({*sets, *adds} - set(pack.facts))
+    unknown = sorted({*sets, *adds, *takes} - set(pack.facts))
     if unknown:
         remedy = f"The pack's facts are in facts/; see `commonway packs show {pack.id} fact`."
         raise CommonwayError(f"There is no fact {unknown[0]!r}.", where=where, remedy=remedy)
-    kind = given.get("change", "")
+    kind, leaving = given.get("change", ""), {fact: tuple(items) for fact, items in takes.items()}
     if not kind:
-        return Change(id=_label(given), on=on, sets=sets, adds={fact: tuple(items) for fact, items in adds.items()})
+        joining = {fact: tuple(items) for fact, items in adds.items()}
+        return Change(id=_label(given), on=on, sets=sets, adds=joining, takes=leaving)
     definition = pack.changes.get(kind) if isinstance(kind, str) else None
     if definition is None:
         remedy = f"The pack has: {', '.join(pack.changes) or 'none'}."
@@ -119,11 +122,11 @@ def _change(given: dict[str, Any], where: str, pack: Pack) -> Change:
     items = {fact: tuple(each) for fact, each in adds.items()}
     if definition.adds and definition.adds not in items:
         items[definition.adds] = ({definition.dated: on.isoformat()} if definition.dated else {},)
-    return Change(id=definition.id, on=on, sets={**definition.sets, **sets}, adds=items)
+    return Change(id=definition.id, on=on, sets={**definition.sets, **sets}, adds=items, takes=leaving)
 
 
 def _label(given: dict[str, Any]) -> str:
-    return ", ".join([*given.get("sets", {}), *given.get("adds", {})]) or "a change"
+    return ", ".join([*given.get("sets", {}), *given.get("adds", {}), *given.get("takes", {})]) or "a change"
 
 
 def _day(text: object) -> date | None:

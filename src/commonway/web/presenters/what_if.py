@@ -159,6 +159,8 @@ def _row(planned: Any, definition: LifeChange, words: Wording) -> Row:
     said = [
         f"{words.fact(fact)}: {words.value(fact, value)}" for fact, value in planned.facts.items() if value is not None
     ]
+    if planned.leaves and definition.takes in words.pack.facts:
+        said.insert(0, words.item(words.pack.facts[definition.takes], planned.leaves))
     return Row(
         name=words.say(definition.name),
         month=month(planned.on),

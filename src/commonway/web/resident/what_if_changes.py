@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -42,6 +43,21 @@ class _When(Form):
         )
 
 
+class _Leaves(Form):
+    """Which item of a list is no longer in it."""
+
+    def __init__(self, what_if: WhatIf, planned: Planned, data: Any) -> None:
+        change, words = what_if.pack.changes[planned.kind], wording(what_if.pack)
+        items, listed = what_if.items_of(change), what_if.pack.facts[change.takes]
+        initial = str(items.index(planned.leaves)) if planned.leaves in items else None
+        super().__init__(data, initial={"leaves": initial})
+        self.fields["leaves"] = ChoiceField(
+            choices=[(str(n), words.item(listed, item) or str(n + 1)) for n, item in enumerate(items)],
+            label=gettext_lazy("Which one?"),
+            short=gettext_lazy("Which one"),
+        )
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
@@ -71,13 +87,16 @@ def part(request: HttpRequest, *, number: int, name: str) -> HttpResponse:
     planned = what_if.change(number) if what_if else None
     if what_if is None or planned is None:
         return redirect("what-if-result" if what_if else "what-if")
+    change = what_if.pack.changes[planned.kind]
+    if name == "leaves" and change.takes and not what_if.items_of(change):
+        messages.info(request, _("First say who or what there is now. Then look at this change again."))
+        return redirect(f"{reverse('what-if-question')}?fact={change.takes}")
     form = _part_form(request, what_if, planned, name)
     if request.method == "POST" and form.is_valid():
-        _take(planned, name, form)
+        _take(what_if, planned, name, form)
         keep(request, what_if)
         return _onward(what_if, planned, name)
     words = wording(what_if.pack)
-    change = what_if.pack.changes[planned.kind]
     bound = form.visible_fields()
     title = str(bound[0].label) if len(bound) == 1 else words.say(change.name)
     context: dict[str, Any] = {"title": title, "form": form, "caption": words.say(change.name)}
@@ -103,6 +122,8 @@ def _part_form(request: HttpRequest, what_if: WhatIf, planned: Planned, name: st
     if name == "when":
         question = words.say(change.when) or _("From which month?")
         return _When(question, what_if, data, initial={"on": planned.on})
+    if name == "leaves" and change.takes:
+        return _Leaves(what_if, planned, data)
     if name == "item" and change.adds:
         definitions, initial = list(asked_of_item(change, what_if.pack).values()), planned.item
     elif name in change.asks:
@@ -120,9 +141,11 @@ def _part_form(request: HttpRequest, what_if: WhatIf, planned: Planned, name: st
     )
 
 
-def _take(planned: Planned, name: str, form: Form) -> None:
+def _take(what_if: WhatIf, planned: Planned, name: str, form: Form) -> None:
     if name == "when":
         planned.on = form.cleaned_data["on"].isoformat()
+    elif isinstance(form, _Leaves):
+        planned.leaves = dict(what_if.items_of(what_if.pack.changes[planned.kind])[int(form.cleaned_data["leaves"])])
     elif isinstance(form, FactForm) and name == "item":
         planned.item = dict(form.cleaned_facts)
     elif isinstance(form, FactForm):

@@ -32,6 +32,7 @@ class Planned:
     on: str = ""  # ISO 8601; empty until it is said
     facts: dict[str, Any] = field(default_factory=dict)
     item: dict[str, Any] = field(default_factory=dict)
+    leaves: dict[str, Any] = field(default_factory=dict)  # the item that is no longer in its list
 
     def next_part(self, definition: LifeChange, pack: Pack) -> str:
         """Return what still has to be asked: ``when``, ``item`` or a fact; nothing once it is whole."""
@@ -39,6 +40,8 @@ class Planned:
             return "when"
         if definition.adds and not set(asked_of_item(definition, pack)) <= set(self.item):
             return "item"
+        if definition.takes and not self.leaves:
+            return "leaves"
         return next((fact for fact in self.asks(definition, pack) if fact not in self.facts), "")
 
     def asks(self, definition: LifeChange, pack: Pack) -> list[str]:
@@ -49,7 +52,8 @@ class Planned:
     def parts(self, definition: LifeChange, pack: Pack) -> list[str]:
         """Return the pages of the change, in order."""
         item = ["item"] if definition.adds and asked_of_item(definition, pack) else []
-        return ["when", *item, *self.asks(definition, pack)]
+        leaves = ["leaves"] if definition.takes else []
+        return ["when", *item, *leaves, *self.asks(definition, pack)]
 
     def as_change(self, definition: LifeChange) -> Change:
         """Return the change as a timeline takes it."""
@@ -60,6 +64,7 @@ class Planned:
             on=day,
             sets={**definition.sets, **{fact: value for fact, value in self.facts.items() if value is not None}},
             adds={definition.adds: (item,)} if definition.adds else {},
+            takes={definition.takes: (self.leaves,)} if definition.takes else {},
         )
 
 
@@ -91,7 +96,14 @@ class WhatIf:
             "gathered": self.gathered,
             "years": self.years,
             "changes": [
-                {"id": each.id, "kind": each.kind, "on": each.on, "facts": each.facts, "item": each.item}
+                {
+                    "id": each.id,
+                    "kind": each.kind,
+                    "on": each.on,
+                    "facts": each.facts,
+                    "item": each.item,
+                    "leaves": each.leaves,
+                }
                 for each in self.changes
             ],
         }
@@ -130,7 +142,14 @@ class WhatIf:
 
     def whole(self, planned: Planned) -> bool:
         """Return whether everything about a change has been said."""
-        return not planned.next_part(self.pack.changes[planned.kind], self.pack)
+        definition = self.pack.changes[planned.kind]
+        there = not definition.takes or planned.leaves in self.items_of(definition)
+        return there and not planned.next_part(definition, self.pack)
+
+    def items_of(self, definition: LifeChange) -> list[dict[str, Any]]:
+        """Return the items that a change can take away: those of its list, as answered."""
+        answered = self.answers.get(definition.takes)
+        return answered if isinstance(answered, list) else []
 
     def planned(self) -> list[Planned]:
         """Return the changes of which everything is said, in order of their days."""
