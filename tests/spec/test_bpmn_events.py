@@ -61,6 +61,8 @@ class TestTimers:
             ("PT1H", "timeDuration", timedelta(hours=1)),
             ("P6W", "timeDuration", timedelta(weeks=6)),
             ("P1M", "timeDuration", timedelta(days=28)),
+            ("P1M2DT3H", "timeDuration", timedelta(days=30, hours=3)),
+            ("PT0S", "timeDuration", timedelta()),
             ('=duration("PT2H")', "timeDuration", timedelta(hours=2)),
             ("2025-02-07T12:00:00Z", "timeDate", timedelta(days=1)),
             ("2025-02-06T14:00:00+01:00", "timeDate", timedelta(hours=1)),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from commonway.bpmn import State, advance, join, load, problems, start, visible
+from commonway.bpmn import ScriptUnknownError, State, advance, join, load, problems, start, visible, with_scripts
 from commonway.bpmn.effects import AwaitFacts, CallAction, Effect, OpenTask
 from commonway.bpmn.happenings import ActionDone, ConditionsChanged, Decided, Happening, TaskDone
 from commonway.bpmn.plain import to_plain
@@ -170,6 +170,34 @@ def test_or_refused_when_nothing_is_sent_and_what_nobody_set_is_asked_for_and_no
     assert "Sub_AssessPermit" not in office.done
     assert found["paymentRequired"] is None  # the refusal's script leaves it open: the process asked for it
     assert found["archiveComplete"] is True
+
+
+# The same scripts as FEEL, run by the engine itself.
+FEEL = {
+    "PermitGranted": """{status: "Approved", finalMessage: "Your tree felling permit has been GRANTED.",
+        replacementInfo: if replacementDecision = null then "N/A - No replacement assessment performed"
+        else if replacementDecision then "Replacement tree REQUIRED" else "No replacement tree required"}""",
+    "PermitRejected": """{status: "Rejected", finalMessage: "Your tree felling permit has been REJECTED.",
+        replacementInfo: "N/A - Permit was rejected"}""",
+}
+
+
+@pytest.mark.parametrize(
+    ("diameter", "told"),
+    [(30, "No replacement tree required"), (31, "Replacement tree REQUIRED"), (61, "N/A - Permit was rejected")],
+)
+def test_with_its_scripts_written_in_feel_only_a_person_is_asked(diameter: int, told: str) -> None:
+    office = Office("tree-felling-permit.bpmn")
+    office.process = with_scripts(load(PERMIT / "tree-felling-permit.bpmn"), FEEL).processes[0]
+    assert problems(office.process) == ()
+    assert office.run(treeDiameter=diameter, protectedArea=False)["replacementInfo"] == told
+    assert [one for one in office.done if not one.startswith("Assess")] == ["InformApplication"]
+
+
+def test_a_script_for_what_is_no_script_is_refused() -> None:
+    for id_ in ("Nowhere", "InformApplication"):
+        with pytest.raises(ScriptUnknownError, match=id_):
+            with_scripts(load(PERMIT / "tree-felling-permit.bpmn"), {id_: "{}"})
 
 
 def test_with_a_case_worker_who_reviews_the_decision() -> None:

@@ -14,6 +14,7 @@ from commonway.bpmn.model import Definitions, Process
 from commonway.bpmn.opening import Opening, openings
 from commonway.bpmn.reader import join, load
 from commonway.bpmn.running import Refusal, Step, Why, advance, start, visible
+from commonway.bpmn.scripting import ScriptUnknownError, with_scripts
 from commonway.bpmn.state import Outcome, State, Token, Wait
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "ProcessUnknownError",
     "ProcessUnreadableError",
     "Refusal",
+    "ScriptUnknownError",
     "State",
     "StateUnreadableError",
     "Step",
@@ -46,4 +48,5 @@ __all__ = [
     "problems",
     "start",
     "visible",
+    "with_scripts",
 ]

@@ -268,8 +268,13 @@ class Process:
         return {activity: tuple(nodes) for activity, nodes in found.items()}
 
     @cached_property
-    def join_reach(self) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
-        """Filled by the engine: of inclusive joins, which nodes lead to each incoming flow."""
+    def rank(self) -> Mapping[str, int]:
+        """The place of each node in the file, for sets of nodes that are kept as the bits of a number."""
+        return {id_: number for number, id_ in enumerate(self.nodes)}
+
+    @cached_property
+    def join_reach(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        """Filled by the engine: of inclusive joins, which nodes lead to each incoming flow, by `rank`."""
         return {}
 
     def starts(self, parent: str = "") -> tuple[Node, ...]:

@@ -10,6 +10,7 @@ from commonway.feel.temporal.times import DateAndTime
 from commonway.feel.values import Day, FarDate, Months, Span, Value, move_by_months
 
 _CYCLE = re.compile(r"R(\d*)/(.*)", re.DOTALL)
+_MIXED = re.compile(r"(P(?:\d+Y)?(?:\d+M)?)((?:\d+D)?(?:T.+)?)")
 _REMEDY = "Write 2025-02-06T10:00:00Z, P6W or PT1H, or R3/PT1H for a time that repeats."
 ENDLESS = -1
 
@@ -38,10 +39,12 @@ def due(kind: str, value: Value, *, now: datetime) -> Due:
 def moment(value: Value, *, now: datetime) -> datetime:
     """Return the moment that *value* is, or that is so long after *now*. Raises `ExpressionError`."""
     text = value.strip() if isinstance(value, str) else value
-    found = _duration(text)
+    found = _durations(text)
     try:
-        if found is not None:
-            return _after(now, found)
+        if found:
+            for one in found:
+                now = _after(now, one)
+            return now
         at = _date_and_time(text)
         if at is not None:
             return _as_datetime(at, now)
@@ -60,7 +63,16 @@ def _cycle(value: str, times: str, parts: list[str], now: datetime) -> Due:
 
 
 def _is_duration(value: object) -> bool:
-    return _duration(value) is not None
+    return bool(_durations(value))
+
+
+def _durations(value: object) -> list[Months | Span]:
+    """Return the duration, in two parts where it mixes months and days, which FEEL does not; nothing where it is none."""
+    if found := _duration(value):
+        return [found]
+    mixed = _MIXED.fullmatch(value.strip()) if isinstance(value, str) else None
+    parts = [_duration(mixed.group(1)), _duration(f"P{mixed.group(2)}")] if mixed else []
+    return [] if None in parts else [one for one in parts if one is not None]
 
 
 def _duration(value: object) -> Months | Span | None:

@@ -130,6 +130,21 @@ def test_what_happens_by_name(tmp_path: Path) -> None:
     assert result.exit_code == 0
 
 
+def test_scripts_in_other_languages_are_run_as_the_feel_that_is_given(tmp_path: Path) -> None:
+    script = '<scriptTask id="it" scriptFormat="groovy"><script>x()</script></scriptTask>'
+    file, feel = tmp_path / "s.bpmn", tmp_path / "feel.json"
+    file.write_bytes(
+        definitions(f'<process id="p" isExecutable="true">{START}{script}{END}{way("start", "it", "end")}</process>')
+    )
+    feel.write_text('{"it": "{x: a + 1}"}')
+    result = call("run", file, "--set", "a=1", "--feel", feel)
+    assert '"x": 2' in result.output
+    assert result.exit_code == 0
+    for wrong in ("{", "[]", '{"it": 1}'):
+        feel.write_text(wrong)
+        assert call("run", file, "--feel", feel).exit_code == 2
+
+
 def test_draw_to_a_file_with_the_place_it_is_at(folder: Path) -> None:
     kept, out = folder / "case.json", folder / "permit.svg"
     call("run", folder / "permit.bpmn", "--set", "size=20", "--decisions", folder, "--state", kept, typed="quit\n")

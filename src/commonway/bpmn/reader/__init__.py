@@ -11,8 +11,9 @@ from commonway.bpmn.reader.events import Roots
 from commonway.bpmn.reader.processes import read_global_task, read_process
 from commonway.bpmn.reader.xml import Element, read_root
 
-__all__ = ["join", "load"]
+__all__ = ["among", "join", "load"]
 
+_MOST_NODES = 10_000  # in one file
 _GLOBAL_TASKS = ("globalTask", "globalUserTask", "globalManualTask", "globalScriptTask", "globalBusinessRuleTask")
 
 
@@ -56,7 +57,7 @@ def join(definitions: Iterable[Definitions]) -> Definitions:
     tasks = {task.id: task for one in all_ for task in one.global_tasks}
     return replace(
         all_[0],
-        processes=_among(found.values(), tasks),
+        processes=among(found.values(), tasks),
         global_tasks=tuple(tasks.values()),
         collaborations=tuple(each for one in all_ for each in one.collaborations),
         diagrams=tuple(each for one in all_ for each in one.diagrams),
@@ -76,12 +77,14 @@ def _read(root: Element) -> Definitions:
         if process.id in processes:
             raise one.wrong(f"The id {one.id!r} is given twice.", remedy="Give each process an id of its own.")
         processes[process.id] = process
+        if sum(len(each.nodes) for each in processes.values()) > _MOST_NODES:
+            raise one.wrong(f"The file has more than {_MOST_NODES} nodes.", remedy="Split it into several files.")
     tasks = {one.id: read_global_task(one, roots) for one in root.children(*_GLOBAL_TASKS) if one.id}
     return Definitions(
         id=root.id,
         name=root.name(),
         source=root.source,
-        processes=_among(processes.values(), tasks),
+        processes=among(processes.values(), tasks),
         global_tasks=tuple(tasks.values()),
         collaborations=collaborations,
         diagrams=tuple(read_diagrams(root)),
@@ -89,7 +92,8 @@ def _read(root: Element) -> Definitions:
     )
 
 
-def _among(processes: Iterable[Process], global_tasks: Mapping[str, Process]) -> tuple[Process, ...]:
+def among(processes: Iterable[Process], global_tasks: Mapping[str, Process]) -> tuple[Process, ...]:
+    """Return the processes, each of which reaches the others and the global tasks."""
     shared: dict[str, Process] = dict(global_tasks)
     found = tuple(replace(process, among=shared) for process in processes)
     shared.update({process.id: process for process in found})

@@ -20,6 +20,8 @@ from commonway.bpmn.reader.events import Roots, expression_in, message_event, re
 from commonway.bpmn.reader.extensions import read_call, read_loop, read_mappings, read_work
 from commonway.bpmn.reader.xml import ZEEBE, Element
 
+MOST_NODES = 2_000  # in one process: twenty times the largest published one
+MOST_FLOWS = 5_000
 _ARTIFACTS = frozenset({"textAnnotation", "group", "dataObjectReference", "dataStoreReference", "dataObject"})
 _SILENT = frozenset(  # read elsewhere, or of no meaning to a run
     "documentation extensionElements incoming outgoing sequenceFlow laneSet association ioSpecification property "  # noqa: SIM905
@@ -120,6 +122,10 @@ class _Reading:
     def _put(self, element: Element, parent: str) -> None:
         if not element.id:
             raise element.wrong(f"This {element.kind} has no id.", remedy="Give it one: flows refer to it by that.")
+        if len(self._nodes) >= MOST_NODES:
+            raise element.wrong(
+                f"The process has more than {MOST_NODES} nodes.", remedy="Move parts of it to processes it calls."
+            )
         if element.id in self._nodes:
             raise element.wrong(f"The id {element.id!r} is given twice.", remedy="Give each element an id of its own.")
         self._elements[element.id] = element
@@ -188,6 +194,10 @@ class _Reading:
             yield Assignment(target=target, value=Expression(self._data.get(source, source), VARIABLE))
 
     def _flow(self, element: Element) -> None:
+        if len(self._flows) >= MOST_FLOWS:
+            raise element.wrong(
+                f"The process has more than {MOST_FLOWS} flows.", remedy="Move parts of it to processes it calls."
+            )
         if not element.id or element.id in self._flows:
             raise element.wrong(
                 f"The sequence flow {element.id!r} has no id of its own.", remedy="Give each flow an id that is unique."

@@ -74,22 +74,28 @@ def _awaited(run: Run, scope: int, node: Node, arrived: set[str]) -> bool:
     A token counts that can reach such a flow without passing the gateway, unless it can as well reach one that has been
     come by already.
     """
-    reach = _reach(run.process_of(scope), node)
-    empty = [nodes for flow, nodes in reach if flow not in arrived]
-    full = [nodes for flow, nodes in reach if flow in arrived]
+    process = run.process_of(scope)
+    empty = full = 0
+    for flow, nodes in _reach(process, node):
+        if flow in arrived:
+            full |= nodes
+        else:
+            empty |= nodes
     for token in run.inside(scope):
         if token.listener or token.of or (token.wait is Wait.JOIN and token.node == node.id):
             continue
-        if any(token.node in nodes for nodes in empty) and not any(token.node in nodes for nodes in full):
+        bit = 1 << process.rank[token.node]
+        if empty & bit and not full & bit:
             return True
     return False
 
 
-def _reach(process: Process, join: Node) -> tuple[tuple[str, frozenset[str]], ...]:
+def _reach(process: Process, join: Node) -> tuple[tuple[str, int], ...]:
     """Return for each incoming flow the nodes from which it can be reached without passing the gateway itself."""
     found = process.join_reach.get(join.id)
     if found is None:
-        found = tuple((flow, frozenset(_before(process, flow, join))) for flow in join.incoming)
+        rank = process.rank
+        found = tuple((flow, sum(1 << rank[id_] for id_ in _before(process, flow, join))) for flow in join.incoming)
         process.join_reach[join.id] = found
     return found
 

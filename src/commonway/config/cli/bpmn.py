@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from commonway.bpmn import Definitions, Process, State, find_process, join, load, problems
+from commonway.bpmn import Definitions, Process, State, find_process, join, load, problems, with_scripts
 from commonway.bpmn.drawing import draw as draw_svg
 from commonway.config.cli.bpmn_deciding import Deciding
 from commonway.config.cli.bpmn_running import Walk, read_assignment
@@ -90,6 +90,12 @@ def show(files: tuple[Path, ...]) -> None:
     type=click.File(encoding="utf-8"),
     help="What happens, one JSON object a line; without it, you are asked.",
 )
+@click.option(
+    "--feel",
+    "scripts",
+    type=click.File(encoding="utf-8"),
+    help="A JSON object of FEEL by node id, run instead of scripts in other languages.",
+)
 @click.option("--now", type=click.DateTime(), help="The moment to begin at; the present by default.")
 def run(
     files: tuple[Path, ...],
@@ -99,6 +105,7 @@ def run(
     event: str,
     decisions: Path | None,
     script: Any,
+    scripts: Any,
     now: datetime | None,
 ) -> None:
     """Walk through a process in the terminal. The first of FILES has it; the others what it calls.
@@ -110,6 +117,8 @@ def run(
     The exit status is 0 at an end, 1 where the script ran out or a line of it was refused.
     """
     found = _joined(files)
+    if scripts:
+        found = with_scripts(found, _texts(scripts))
     process = _chosen(found, process_id, files)
     walk = Walk(
         process,
@@ -156,6 +165,17 @@ def _chosen(found: Definitions, process_id: str, files: tuple[Path, ...]) -> Pro
         return find_process(found, process_id)
     first = find_process(load(files[0]), "")
     return find_process(found, first.id)
+
+
+def _texts(file: Any) -> dict[str, str]:
+    """Return the JSON object of texts that *file* holds."""
+    try:
+        found = json.load(file)
+    except (ValueError, RecursionError) as error:
+        raise click.BadParameter(f"This is no JSON: {error}.", param_hint="--feel") from None
+    if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
+        raise click.BadParameter("This is no JSON object of FEEL by node id.", param_hint="--feel")
+    return found
 
 
 def _lines(script: Any) -> Iterator[dict[str, Any]] | None:
