@@ -5,7 +5,17 @@ import sys
 
 import click
 
-ALL = ("decisions", "interview_steps", "one_person", "process_steps", "population", "tell_once", "deliveries", "pages")
+ALL = (
+    "decisions",
+    "interview_steps",
+    "one_person",
+    "process_steps",
+    "population",
+    "tell_once",
+    "deliveries",
+    "pages",
+    "finder_pages",
+)
 
 
 @click.command()

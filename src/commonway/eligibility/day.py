@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _MOST_REMEMBERED = 20_000  # answers whose tests are remembered at once
 _MOST_JUDGED = 100_000  # and judgements of logic
 _ABSENT = object()
+_IN_ORDER = frozenset({str, Decimal, date})  # types whose order in Python is FEEL's
 _PLAIN = frozenset({str, Decimal, date, type(None)})  # what most answers are; nothing has to be done to look them up
 
 
@@ -96,6 +97,7 @@ class Day:
         self._facts = facts
         self._results: dict[tuple[str, type, Hashable], tuple[int, dict[UnaryTest, bool]]] = {}
         self._possible: dict[str, tuple[Value, ...]] = {}
+        self._turns: dict[str, list[Any]] = {}
         self._failing: dict[str, tuple[int, ...]] = {}
         self._judged: dict[tuple[Logic, tuple[Hashable, ...]], Verdict] = {}
         self._leaves: dict[tuple[Leaf, tuple[Hashable, ...]], Truths] = {}
@@ -238,7 +240,7 @@ class Day:
 
     def _result(self, fact: str, value: Value) -> tuple[int, dict[UnaryTest, bool]]:
         # The type belongs to the key: True and 1 are equal to Python, and not to FEEL.
-        key = (fact, type(value), _frozen(value))
+        key = (fact, type(value), self._cell(fact, value))
         found = self._results.get(key)
         if found is None:
             tests = self.index.tests.get(fact, {})
@@ -251,6 +253,30 @@ class Day:
                 self._results.clear()
             found = self._results[key] = (failing, outcomes)
         return found
+
+    def _cell(self, fact: str, value: Value) -> Hashable:
+        """Return what every test on *fact* answers *value* by: its place among the values they name, or itself."""
+        turns = self._turns.get(fact)
+        if turns is None:
+            turns = self._turns[fact] = self._turns_of(fact)
+        if turns and type(value) is type(turns[0]):
+            return bisect_left(turns, value), bisect_right(turns, value)
+        return _frozen(value)
+
+    def _turns_of(self, fact: str) -> list[Any]:
+        """Return, in order, the values at which tests on *fact* turn that day; none where that is not all there is."""
+        tests = self.index.tests.get(fact, {})
+        marks = {mark for test in tests for mark in _hashable(test.landmarks(today=self.today))}
+        marks.discard(None)  # equal to no value that has a place
+        kinds = {type(mark) for mark in marks}
+        if len(kinds) != 1 or not kinds <= _IN_ORDER or not all(test.turns_at_landmarks for test in tests):
+            return []
+        return sorted(marks)
+
+
+def _hashable(marks: Iterable[Any]) -> Iterator[Any]:
+    """Yield *marks*; of one that is no single value, its type stands for it."""
+    return (mark if type(mark) in _PLAIN or isinstance(mark, bool) else type(mark) for mark in marks)
 
 
 def _frozen(value: Any) -> Hashable:

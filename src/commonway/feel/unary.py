@@ -20,7 +20,7 @@ __all__ = ["UnaryTest", "compile_test", "quote"]
 class UnaryTest:
     """A compiled unary test; equal texts give the same object. Make one with `compile_test`."""
 
-    __slots__ = ("_landmarks", "_tests", "any_value", "syntax", "text")
+    __slots__ = ("_landmarks", "_tests", "any_value", "syntax", "text", "turns_at_landmarks")
 
     def __init__(
         self, text: str, *, parsed: syntax.UnaryTests, tests: CompiledTests, landmarks: tuple[Compiled, ...]
@@ -28,6 +28,8 @@ class UnaryTest:
         self.text = text
         self.syntax = parsed
         self.any_value = not parsed.tests  # the test is "-": it holds whatever the value, known or not
+        # Whether values of the landmarks' own type, between the same two of them, are all answered alike.
+        self.turns_at_landmarks = all(_compares(test) for test in parsed.tests)
         self._tests = tests
         self._landmarks = landmarks
 
@@ -112,6 +114,13 @@ def _stands_alone(expression: syntax.Expression) -> bool:
         isinstance(part, syntax.Tested) or (isinstance(part, syntax.Name) and part.name not in FUNCTIONS)
         for part in syntax.walk(expression)
     )
+
+
+def _compares(test: syntax.PositiveTest) -> bool:
+    """Return whether *test* does no more with its value than compare it with what stands alone."""
+    if isinstance(test, syntax.OperatorTest):
+        return _stands_alone(test.endpoint)
+    return not test.asks and _stands_alone(test.expression)
 
 
 def _refuse_variables(tests: syntax.UnaryTests, text: str) -> None:
