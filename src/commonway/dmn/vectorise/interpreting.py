@@ -99,9 +99,9 @@ class Interpreting:
         """Return where the interpreter says *part* is true and false."""
         return _decoded(self._asked(part, _code, pl.Int8()))
 
-    def number(self, part: Expression) -> Column:
-        """Return the number the interpreter says *part* is; null where it is none."""
-        value = self._asked(part, _float, pl.Float64())
+    def number(self, part: Expression, *, where: pl.Expr | None = None) -> Column:
+        """Return the number the interpreter says *part* is, asked only *where* that is true; null where it is none."""
+        value = self._asked(part, _float, pl.Float64(), where=where)
         return Column(NUMBER, pl.when(value.is_not_nan()).then(value), null=value.is_nan().fill_null(value=False))
 
     def judged(self, opaque: Opaque, *, where: pl.Expr | None = None) -> pl.Expr:
