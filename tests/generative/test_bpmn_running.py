@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commonway.bpmn import Process, State, Step, Wait, advance, find_process, load, start
+from commonway.bpmn import (
+    MigrationError,
+    Process,
+    State,
+    Step,
+    Wait,
+    advance,
+    find_process,
+    load,
+    migrate,
+    migration,
+    start,
+)
 from commonway.bpmn.happenings import (
     ActionDone,
     ActionFailed,
@@ -270,6 +282,38 @@ def test_the_same_happening_twice_is_refused_and_changes_nothing(tree: Any, choi
             again = advance(process, step.state, happening, now=NOW)
             assert again.refusal is not None
             assert again.state is step.state
+
+
+@given(TREES, TREES, st.lists(st.integers(0, 5), min_size=1, max_size=4), st.integers(0, 12))
+@settings(max_examples=100, deadline=None)
+def test_moving_to_the_same_version_changes_nothing_and_to_another_only_what_the_plan_says(
+    tree: Any, other: Any, choices: list[int], turns: int
+) -> None:
+    process, step = made(tree), start(made(tree), {}, now=NOW)
+    for turn in range(turns):
+        if not step.state.ended:
+            step = advance(process, step.state, answer(step.state, choices[turn % len(choices)]), now=NOW)
+    if step.state.ended:
+        return
+    same = migrate(process, made(tree), step.state, now=NOW)
+    assert (same.state, same.effects) == (step.state, ())
+    new = made(other)
+    plan = migration(process, new, step.state)
+    if not plan.ready:
+        with pytest.raises(MigrationError):
+            migrate(process, new, step.state, now=NOW)
+        return
+    moved = migrate(process, new, step.state, now=NOW)
+    check(new, moved)
+    assert {line.token for line in plan.lines} <= set(moved.state.tokens) or moved.effects
+    assert State.from_json(moved.state.to_json()) == moved.state
+    for _ in range(300):
+        if moved.state.ended:
+            return
+        moved = advance(new, moved.state, answer(moved.state, None), now=NOW)
+        check(new, moved)
+        if moved.state.waiting(Wait.INCIDENT):
+            return  # the other process is another: a way it took may lead nowhere in it
 
 
 VALUES = st.recursive(

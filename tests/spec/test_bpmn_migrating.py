@@ -150,6 +150,33 @@ def test_a_new_event_sub_process_is_listened_for() -> None:
     assert case.message("Stop").at == ["close"]
 
 
+def test_a_gateway_whose_events_are_others_now_waits_for_them_when_it_is_mapped_to_itself() -> None:
+    def model(*names: str) -> Process:
+        events = "".join(
+            f'<intermediateCatchEvent id="{one}"><messageEventDefinition messageRef="m_{one}"/></intermediateCatchEvent>'
+            + way("g", one, "end")
+            for one in names
+        )
+        roots = "".join(f'<message id="m_{one}" name="{one}"/>' for one in names)
+        return process(START + '<eventBasedGateway id="g"/>' + END + way("start", "g") + events, roots=roots)
+
+    old, new = model("yes", "no"), model("yes", "maybe")
+    case = Case(old)
+    assert fates(case, new) == [("g", "g", Fate.BY_HAND)]
+    assert fates(case, new, {"g": "g"}) == [("g", "g", Fate.BEGINS)]
+    assert moved(case, new, {"g": "g"}).message("maybe").outcome == "end"
+
+
+def test_a_timer_that_has_fired_is_not_set_again() -> None:
+    model = process(
+        START + users("a", "b") + LATE.format("a").replace("<boundaryEvent ", '<boundaryEvent cancelActivity="false" ') + END
+        + way("start", "a", "end") + way("late", "b")
+    )  # fmt: skip
+    case = Case(model).timer("late")
+    assert not moved(case, model).effects
+    assert case.at == ["a", "b"]
+
+
 def test_a_process_that_is_over_does_not_move() -> None:
     with pytest.raises(MigrationError, match="over"):
         moved(Case(OLD).done("a").done("b"), OLD)

@@ -16,7 +16,7 @@ from commonway.bpmn.running.catching import ARMED, arm_apart, listen_start
 from commonway.bpmn.running.moving import drain
 from commonway.bpmn.running.run import Run
 from commonway.bpmn.running.settling import settle
-from commonway.bpmn.state import State, Token, Wait
+from commonway.bpmn.state import Scope, State, Token, Wait
 
 NOWHERE = ""  # in a mapping: the token is given up
 _ALIKE = (
@@ -115,7 +115,7 @@ class _Moving:
                 self._uproot(run, line)
         for scope in list(run.scopes):
             drain(run, scope)
-        _listen(run)
+        self._listen(run)
         settle(run)
         return Step(run.state(), tuple(run.effects))
 
@@ -156,7 +156,16 @@ class _Moving:
             return id_, f"It is a {found.kind} in the new version, and was a {node.kind}."
         if token.wait is Wait.JOIN and token.via not in found.incoming:
             return id_, f"The flow {token.via!r} that it came by does not lead there any more."
+        if node.kind == "eventBasedGateway" and self._after(old, node, self._mapping) != self._after(
+            process, found, {}
+        ):
+            return id_, "Other events follow it in the new version; map it to itself to wait for those."
         return id_, ""
+
+    @staticmethod
+    def _after(process: Process, node: Node, mapping: Mapping[str, str]) -> set[str]:
+        targets = (process.flows[flow].target for flow in node.outgoing)
+        return {mapping.get(one, one) for one in targets}
 
     def _process_for(self, token: Token) -> Process | None:
         """Return the process of the new version that the token is in."""
@@ -188,11 +197,45 @@ class _Moving:
         return found if beside == at else None
 
     def _added(self) -> Iterator[str]:
-        old = set(self._before.process.nodes)
         for line in self._lines():
-            for node in self._new.boundaries.get(line.to, ()):
-                if node.id not in old and node.event.trigger in ARMED:
-                    yield node.id
+            if line.fate in (Fate.STAYS, Fate.MOVES):
+                token = self._state.tokens[line.token]
+                process = self._process_for(token) or self._new
+                if token.of not in self._state.tokens:
+                    yield from (one.id for one in process.boundaries.get(line.to, ()) if self._is_new(process, one))
+
+    def _is_new(self, process: Process, event: Node) -> bool:
+        """Return whether the old version did not listen for *event* there: what has fired already is not set again."""
+        before = self._before.process if process is self._new else self._before.process.among.get(process.id)
+        if event.event.trigger not in ARMED:
+            return False
+        for old in before.nodes.values() if before else ():
+            if self._mapping.get(old.id, old.id) == event.id and old.event.trigger == event.event.trigger:
+                at = self._mapping.get(old.attached_to, old.attached_to)
+                return at != event.attached_to
+        return True
+
+    def _listen(self, run: Run) -> None:
+        """Set up the events that the old version did not have."""
+        for token in list(run.tokens.values()):
+            if token.wait is not Wait.MOVE and token.of not in run.tokens:
+                process = run.process_of(token.scope)
+                for boundary in process.boundaries.get(token.node, ()):
+                    if self._is_new(process, boundary):
+                        arm_apart(run, run.spawn(boundary.id, token.scope, wait=Wait.CONDITION, of=token.id), boundary)
+        for scope in list(run.scopes.values()):
+            self._listen_inside(run, scope)
+
+    def _listen_inside(self, run: Run, scope: Scope) -> None:
+        host = run.tokens.get(scope.host)
+        if host is not None and host.wait is not Wait.INSIDE:
+            return
+        process = run.process_of(scope.id)
+        parent = "" if host is None or scope.process else host.node
+        for node in process.inside.get(parent, ()):
+            for start in process.starts(node.id) if node.event_sub_process else ():
+                if self._is_new(process, start):
+                    listen_start(run, scope.id, start)
 
     def _renamed(self, token: Token) -> Token:
         return replace(token, node=self._mapping.get(token.node) or token.node)
@@ -211,25 +254,3 @@ def _alike(old: Node, new: Node) -> bool:
     if (old.loop is None) != (new.loop is None) or (old.event.trigger != new.event.trigger):
         return False
     return old.kind == new.kind or any(old.kind in group and new.kind in group for group in _ALIKE)
-
-
-def _listen(run: Run) -> None:
-    """Set up the events of the new version that nothing listens for yet."""
-    for token in list(run.tokens.values()):
-        if token.id not in run.tokens or token.wait is Wait.MOVE or token.of in run.tokens:
-            continue
-        listening = {one.node for one in run.tokens.values() if one.of == token.id}
-        for boundary in run.process_of(token.scope).boundaries.get(token.node, ()):
-            if boundary.event.trigger in ARMED and boundary.id not in listening:
-                arm_apart(run, run.spawn(boundary.id, token.scope, wait=Wait.CONDITION, of=token.id), boundary)
-    for scope in list(run.scopes.values()):
-        host = run.tokens.get(scope.host)
-        if host is not None and host.wait is not Wait.INSIDE:
-            continue
-        parent = "" if host is None or scope.process else host.node
-        listening = {one.node for one in run.inside(scope.id) if one.listener}
-        process = run.process_of(scope.id)
-        for node in process.inside.get(parent, ()):
-            for start in process.starts(node.id) if node.event_sub_process else ():
-                if start.event.trigger in ARMED and start.id not in listening:
-                    listen_start(run, scope.id, start)
