@@ -116,6 +116,9 @@ def test_every_function_has_an_example() -> None:
     ("text", "value"),
     [
         ("substring(start position: 2, string: \"abc\")", '"bc"'),
+        ('substring("abc", 3)', '"c"'),
+        ('substring("abc", 4)', "null"),
+        ('substring("", 1)', "null"),
         ("upper case([\"ab\"])", '"AB"'),  # a list of one stands for its item
         ("count(7)", "1"),  # and a value for a list of one
     ],

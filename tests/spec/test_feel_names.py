@@ -23,6 +23,8 @@ def test_what_may_be_a_name(name: str) -> None:
 def test_a_name_in_scope_comes_before_an_operator_and_the_longest_name_counts() -> None:
     assert gives("{a: 5, b: 3, result: a-b}.result") == "2"
     assert gives("{a: 5, b: 3, a-b: 7, result: a-b}.result") == "7"
+    assert gives("{a: 5, b: 3, a-b: 7, result: a - b}.result") == "7"  # blanks are no part of a name
+    assert gives("{a: 5, b: 3, a-b: 7, result: (a)-(b)}.result") == "2"
     assert gives("{a b c: 1, a b: 2, result: a b c + a b}.result") == "3"
     assert gives("{a: 2, b: 3, result: a**b}.result") == "8"
 

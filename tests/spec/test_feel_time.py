@@ -73,6 +73,9 @@ def test_reckoning_with_them(text: str, value: str) -> None:
         ('@"P1Y6M".months', "6"),
         ('@"-P1DT2H".hours', "-2"),
         ('@"10:30:05".second', "5"),
+        ('@"10:30:05.25".second', "5.25"),
+        ('@"PT1M4.5S".seconds', "4.5"),
+        ('@"-PT1M4.5S".seconds', "-4.5"),
     ],
 )
 def test_asking_about_them(text: str, value: str) -> None:
@@ -85,7 +88,15 @@ def test_asking_about_them(text: str, value: str) -> None:
         ('@"2025-02-06T12:00:00Z" = @"2025-02-06T13:00:00+01:00"', "true"),
         ('is(@"2025-02-06T12:00:00Z", @"2025-02-06T13:00:00+01:00")', "false"),
         ('@"10:30:00.1" = @"10:30:00.2"', "true"),  # compared to the second
-        ('@"2025-02-06T12:00:00" < @"2025-02-06T12:00:00Z"', "null"),  # a local time is nowhere on the other's line
+        # a local one takes the offset of the other to be before or after it, but does not equal it
+        ('@"2025-02-06T12:00:00" < @"2025-02-06T12:00:01+05:00"', "true"),
+        ('@"2025-02-06T12:00:00" > @"2025-02-06T12:00:01@Europe/Paris"', "false"),
+        ('@"10:30:00" < @"10:30:00Z"', "false"),
+        ('@"10:30:00" = @"10:30:00Z"', "null"),
+        ('@"10:30:00" <= @"10:30:00Z"', "null"),
+        ('@"10:30:00" <= @"10:30:01Z"', "true"),
+        ('coincides(@"10:30:00", @"10:30:00Z")', "null"),
+        ('@"2025-02-06" < @"2025-02-07T00:00:00Z"', "null"),
         ('@"P1Y" = @"P365D"', "null"),
         ('@"P1Y" = @"P12M"', "true"),
     ],

@@ -5,6 +5,7 @@ to the second, as the compatibility kit asks.
 """
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from operator import ge, gt, le, lt
@@ -43,7 +44,9 @@ def compare(operator: ComparisonOperator, left: Value, right: Value, run: Effort
         return None if same is None else not same
     keys = _keys(left, right)
     if keys:
-        return _ORDERS[operator](*keys)
+        # Where the two cannot be told equal, “at most” is “before”, or null.
+        unsure = keys[0] == keys[1] and operator in ("<=", ">=") and _are_unlike(left, right)
+        return None if unsure else _ORDERS[operator](*keys)
     return True if operator in ("<=", ">=") and equal(left, right, run) else None
 
 
@@ -61,7 +64,7 @@ def equal(left: Value, right: Value, run: Effort) -> bool | None:
     if isinstance(left, Function):
         return left is right if isinstance(right, Function) else None
     keys = _keys(left, right)
-    return keys[0] == keys[1] if keys else None
+    return keys[0] == keys[1] if keys and not _are_unlike(left, right) else None
 
 
 def identical(left: Value, right: Value, run: Effort) -> bool:
@@ -118,14 +121,30 @@ def _keys(left: Value, right: Value) -> tuple[Any, Any] | None:
     return None
 
 
-def _clock_keys(left: Any, right: Any) -> tuple[int, int] | None:
+def _clock_keys(left: Any, right: Any) -> tuple[int, int]:
+    """Return what stands for two times or date-times; a local one takes the other's offset (table 54)."""
     if isinstance(left, Time):
-        if (left.zone is None) is not (right.zone is None):
-            return None
+        if _one_is_local(left, right):
+            return left.nanoseconds // SECOND, right.nanoseconds // SECOND
         return since_midnight(left) // SECOND, since_midnight(right) // SECOND
-    if (left.time.zone is None) is not (right.time.zone is None):
-        return None
+    if _one_is_local(left.time, right.time):
+        left, right = DateAndTime(left.date, _local(left.time)), DateAndTime(right.date, _local(right.time))
     return left.nanoseconds // SECOND, right.nanoseconds // SECOND
+
+
+def _one_is_local(left: Time, right: Time) -> bool:
+    return (left.zone is None) is not (right.zone is None)
+
+
+def _local(time: Time) -> Time:
+    return replace(time, zone=None)
+
+
+def _are_unlike(left: Value, right: Value) -> bool:
+    """Return whether one is a local time and the other in UTC's line: which is earlier may be told, not if they equal."""
+    if isinstance(left, DateAndTime) and isinstance(right, DateAndTime):
+        return _one_is_local(left.time, right.time)
+    return isinstance(left, Time) and isinstance(right, Time) and _one_is_local(left, right)
 
 
 def _equal_ranges(left: Range, right: Range, run: Effort) -> bool:

@@ -19,7 +19,16 @@ def _weekday(day: Any) -> Value:
 
 
 def _seconds(time: Time) -> Value:
-    return Decimal(time.second)
+    return Decimal(time.second) + _fraction(time.nanosecond)
+
+
+def _fraction(nanoseconds: int) -> Decimal:
+    return Decimal(nanoseconds).scaleb(-9).normalize() if nanoseconds else Decimal(0)
+
+
+def _seconds_left_over(span: Span) -> Value:
+    rest = _fraction(abs(span.nanoseconds) % SECOND)
+    return span.seconds + (-rest if span.nanoseconds < 0 else rest)
 
 
 def _offset(seconds: int | None) -> Value:
@@ -63,7 +72,7 @@ _MEMBERS: Mapping[str, _Members] = {
         "days": lambda span: Decimal(span.days),
         "hours": lambda span: Decimal(span.hours),
         "minutes": lambda span: Decimal(span.minutes),
-        "seconds": lambda span: Decimal(span.seconds),
+        "seconds": _seconds_left_over,
     },
     "range": {
         "start": lambda span: span.low,

@@ -11,23 +11,27 @@ from commonway.feel.syntax import Expression, Type, UnaryTests
 __all__ = ["DEEPEST", "LONGEST", "parse_expression", "parse_type", "parse_unary_tests"]
 
 
-def parse_expression(text: str, *, names: Iterable[str] = (), types: Iterable[str] = ()) -> Expression:
+def parse_expression(
+    text: str, *, names: Iterable[str] = (), parts: Iterable[str] = (), types: Iterable[str] = ()
+) -> Expression:
     """Return the syntax of the expression *text*. Raises `FeelSyntaxError` where it cannot be read.
 
-    *names* are the names in scope, those of the parts of values included; they matter where a name holds words that
-    are keywords (``date of birth and place``) or symbols (``a-b``). *types* are the names of types, likewise.
+    *names* are the names in scope, *parts* those of the parts of values; they matter where a name holds words that are
+    keywords (``date of birth and place``) or symbols (``a-b``). *types* are the names of types, likewise.
     """
     with refusing_depth(text):
-        return Expressions(text, names=names, types=types).read_expression()
+        return Expressions(text, names=names, parts=parts, types=types).read_expression()
 
 
-def parse_unary_tests(text: str, *, names: Iterable[str] = (), types: Iterable[str] = ()) -> UnaryTests:
+def parse_unary_tests(
+    text: str, *, names: Iterable[str] = (), parts: Iterable[str] = (), types: Iterable[str] = ()
+) -> UnaryTests:
     """Return the syntax of the unary tests *text*. Raises `FeelSyntaxError` where they cannot be read.
 
-    *names* and *types* are as for `parse_expression`.
+    *names*, *parts* and *types* are as for `parse_expression`.
     """
     with refusing_depth(text):
-        return Expressions(text, names=names, types=types).read_unary_tests()
+        return Expressions(text, names=names, parts=parts, types=types).read_unary_tests()
 
 
 def parse_type(text: str, *, types: Iterable[str] = ()) -> Type:

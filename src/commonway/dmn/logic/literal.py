@@ -32,12 +32,14 @@ def compile_literal(literal: LiteralExpression, setting: Setting) -> Evaluate:
 
 def parse_literal(literal: LiteralExpression, setting: Setting) -> Expression | None:
     """Return the syntax of FEEL text, or None where it is empty or wrong (then *setting* has the error)."""
-    return _parse(literal, setting, lambda text: parse_expression(text, names=setting.words, types=setting.types.names))
+    names, parts, types = setting.names, setting.parts, setting.types.names
+    return _parse(literal, setting, lambda text: parse_expression(text, names=names, parts=parts, types=types))
 
 
 def parse_tests(tests: UnaryTests, setting: Setting) -> TestsSyntax | None:
     """Return the syntax of unary tests, or None where there are none or they are wrong (then *setting* has the error)."""
-    return _parse(tests, setting, lambda text: parse_unary_tests(text, names=setting.words, types=setting.types.names))
+    names, parts, types = setting.names, setting.parts, setting.types.names
+    return _parse(tests, setting, lambda text: parse_unary_tests(text, names=names, parts=parts, types=types))
 
 
 def compile_tests(tests: UnaryTests, setting: Setting) -> Test | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from commonway.dmn.errors import ModelInvalidError
 from commonway.dmn.evaluation import Constant, Evaluate, Problem, Run
@@ -26,11 +25,6 @@ class Setting:
     def naming(self, names: Iterable[str]) -> "Setting":
         """Return this setting with *names* in scope as well."""
         return replace(self, names=self.names | frozenset(names))
-
-    @property
-    def words(self) -> frozenset[str]:
-        """All names that the parser should know."""
-        return _both(self.names, self.parts)
 
     def within(self, element: str) -> "Setting":
         """Return this setting for another *element*."""
@@ -99,9 +93,3 @@ class Setting:
             return None
 
         return run_nothing
-
-
-@lru_cache(maxsize=64)
-def _both(names: frozenset[str], parts: frozenset[str]) -> frozenset[str]:
-    # Remembered, for every cell of a table asks, and a model may have thousands of names.
-    return names | parts

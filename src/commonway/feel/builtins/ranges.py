@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from commonway.feel.builtins.signature import Family
-from commonway.feel.comparing import ordered
+from commonway.feel.comparing import equal, ordered
 from commonway.feel.errors import NoValue
 from commonway.feel.values import Range, Value
 
@@ -152,10 +152,14 @@ def _less(one: Value, other: Value) -> _Truth:
 
 
 def _same(one: Value, other: Value) -> _Truth:
-    if one is None or other is None:
-        return one is other
-    order = ordered(one, other)
-    return None if order is None else order == 0
+    return equal(one, other, _Uncounted())
+
+
+class _Uncounted:
+    """Points hold nothing whose comparing takes steps."""
+
+    def spend(self, steps: int = 1) -> None:
+        """Count nothing."""
 
 
 def _all(*truths: _Truth) -> _Truth:

@@ -19,7 +19,7 @@ def substring(text: str, start: Decimal, length: Decimal | None = None) -> Value
     """Return the text from a position on, all or so many characters."""
     number = whole(start)
     place = number - 1 if number > 0 else len(text) + number
-    if number == 0 or not 0 <= place <= len(text):
+    if number == 0 or not 0 <= place < len(text):
         raise NoValue(f"There is no position {start} in a text of {len(text)}.")
     if length is None:
         return text[place:]

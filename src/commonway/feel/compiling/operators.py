@@ -214,10 +214,10 @@ def instance_of(compiler: Compiler, part: syntax.InstanceOf) -> Code:
     """Ask whether a value is of a type."""
     value, place = compiler.code(part.value), compiler.place(part.type)
     work_out, kind = value.run, resolve(part.type, compiler.types)
-    if kind is None:
+    if kind is None or (isinstance(part.type, syntax.NamedType) and _lacks_parameters(part.type.name, compiler)):
 
         def run_unknown(run: Run) -> Value:
-            run.note("There is no such type.", place)
+            run.note("There is no such type, or it needs parameters, such as list<Any>.", place)
             return None
 
         return Code(run_unknown)
@@ -228,3 +228,8 @@ def instance_of(compiler: Compiler, part: syntax.InstanceOf) -> Code:
         return is_null_type if found is None else kind.has(found)
 
     return compiler.folded(Code(run), value)
+
+
+def _lacks_parameters(name: str, compiler: Compiler) -> bool:
+    # Table 61: ``123 instance of list`` is null, as a list type requires parameters.
+    return name in ("list", "context", "range") and name not in compiler.types

@@ -4,7 +4,7 @@ Where a name in scope has several words or symbols, the longest one that fits is
 side are one name: nothing else could be meant by them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from commonway.feel.errors import FeelSyntaxError
@@ -18,11 +18,13 @@ _IN_NAMES = frozenset({*"./-'+*", "**"})
 
 
 class Names(Cursor):
-    """A cursor that knows the names in scope."""
+    """A cursor that knows the *names* in scope, and those of *parts* of values, which may follow a dot."""
 
-    def __init__(self, expression: str, *, names: Iterable[str]) -> None:
+    def __init__(self, expression: str, *, names: Iterable[str], parts: Iterable[str] = ()) -> None:
         super().__init__(expression)
-        self._known = dict(known_names(frozenset(names)))
+        scope, behind_dots = frozenset(names), frozenset(parts)
+        self._known = dict(known_names(scope, behind_dots))
+        self._exact = _only_parts(scope, behind_dots)
 
     def learn(self, name: str) -> None:
         """Take *name* into scope. Only names of several words or with symbols make a difference."""
@@ -33,8 +35,8 @@ class Names(Cursor):
 
     def name(self) -> str:
         """Read the name that begins here."""
-        known, run = self.known_length(), self._run()
-        return self.take(max(known, run))
+        known, run = self.longest_of(self._known), self._run()
+        return self.take(run) if run > len(known) else self.take_known(known)
 
     def name_before(self, *ends: str) -> str:
         """Read a name being defined, up to one of the symbols or keywords *ends*, and learn it."""
@@ -57,14 +59,18 @@ class Names(Cursor):
 
     def known_length(self) -> int:
         """Return how many tokens the longest name in scope that begins here has; 1 where none is longer."""
-        return self.longest_of(self._known) or 1
+        return len(self.longest_of(self._known)) or 1
 
-    def longest_of(self, known: Mapping[str, tuple[tuple[Token, ...], ...]]) -> int:
-        """Return how many tokens the longest of the *known* names that begins here has, 0 where none does."""
-        return next((len(words) for words in known.get(self.token.text, ()) if self._sees_words(words)), 0)
+    def longest_of(self, known: Mapping[str, tuple[tuple[Token, ...], ...]]) -> tuple[Token, ...]:
+        """Return the longest of the *known* names that begins here, or nothing; ``a - b`` is the name ``a-b``."""
+        found = [words for words in known.get(self.token.text, ()) if self._sees(words, _same)]
+        exact = [words for words in found if self._sees(words, _written_alike)]
+        loose = [words for words in found if words not in self._exact]
+        # What is only the name of some part may be two variables with an operator between, where blanks are.
+        return max((*exact, *loose), key=len, default=())
 
-    def _sees_words(self, words: tuple[Token, ...]) -> bool:
-        return all(_same(self.ahead(place), word, first=not place) for place, word in enumerate(words))
+    def _sees(self, words: tuple[Token, ...], compare: Callable[[Token, Token], bool]) -> bool:
+        return all(compare(self.ahead(place), word) for place, word in enumerate(words))
 
     def _run(self) -> int:
         count = 1
@@ -79,18 +85,29 @@ class Names(Cursor):
 
     def take(self, count: int) -> str:
         """Read so many tokens as one name."""
-        words = [self.advance() for _ in range(count)]
-        return words[0].text + "".join(f" {word.text}" if word.blank else word.text for word in words[1:])
+        return _text_of([self.advance() for _ in range(count)])
+
+    def take_known(self, words: tuple[Token, ...]) -> str:
+        """Read the name that *words* make, and return it as it is known."""
+        self.take(len(words))
+        return _text_of(words)
 
 
 @lru_cache(maxsize=64)
-def known_names(names: frozenset[str]) -> Mapping[str, tuple[tuple[Token, ...], ...]]:
-    """Return what *names* and the built-in ones of several words are made of, by their first word, longest first.
+def _only_parts(names: frozenset[str], parts: frozenset[str]) -> frozenset[tuple[Token, ...]]:
+    return frozenset(words_of(name) for name in parts - names if not name.isidentifier())
+
+
+@lru_cache(maxsize=64)
+def known_names(
+    names: frozenset[str], parts: frozenset[str] = frozenset()
+) -> Mapping[str, tuple[tuple[Token, ...], ...]]:
+    """Return what *names*, *parts* and the built-in ones of several words are made of, by their first word.
 
     It is remembered: the cells of a large table all have the same names in scope.
     """
     found: dict[str, set[tuple[Token, ...]]] = {}
-    for name in (*BUILT_IN, *names):
+    for name in (*BUILT_IN, *names, *parts):
         words = () if name.isidentifier() else words_of(name)
         if len(words) > 1:
             found.setdefault(words[0].text, set()).add(words)
@@ -110,5 +127,13 @@ def _may_be_named(token: Token) -> bool:
     return token.kind in ("name", "number") or (token.kind == "symbol" and token.text in _IN_NAMES)
 
 
-def _same(token: Token, word: Token, *, first: bool) -> bool:
-    return token.text == word.text and token.kind == word.kind and (first or token.blank == word.blank)
+def _text_of(words: Sequence[Token]) -> str:
+    return words[0].text + "".join(f" {word.text}" if word.blank else word.text for word in words[1:])
+
+
+def _same(token: Token, word: Token) -> bool:
+    return token.text == word.text and token.kind == word.kind
+
+
+def _written_alike(token: Token, word: Token) -> bool:
+    return token.blank == word.blank

@@ -11,8 +11,10 @@ _HINT = "Name a type, for example number, date and time, list<string> or context
 class Types(Names):
     """A cursor that reads types; *types* are those that are known beside the built-in ones."""
 
-    def __init__(self, expression: str, *, names: Iterable[str] = (), types: Iterable[str] = ()) -> None:
-        super().__init__(expression, names=names)
+    def __init__(
+        self, expression: str, *, names: Iterable[str] = (), parts: Iterable[str] = (), types: Iterable[str] = ()
+    ) -> None:
+        super().__init__(expression, names=names, parts=parts)
         self._types = known_names(frozenset(types))
 
     def read_type(self) -> Type:
@@ -34,7 +36,7 @@ class Types(Names):
     def _named(self) -> NamedType:
         offset = self.token.offset
         known = self.longest_of(self._types)
-        name = self.take(known) if known else self.name()
+        name = self.take_known(known) if known else self.name()
         while self.takes("."):
             if self.token.kind != "name":
                 raise self.unexpected(_HINT)
