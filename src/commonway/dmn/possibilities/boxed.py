@@ -99,6 +99,8 @@ class Boxes:
 
         def run(scope: Scope) -> Abstract:
             value = parts[0](scope)
+            if value is None or isinstance(value, bool):
+                return parts[1](scope) if value else parts[2](scope)
             found = truths(value, scope)
             branches = [parts[1](scope)] if True in found else []
             branches += [parts[2](scope)] if len(found) > (True in found) else []

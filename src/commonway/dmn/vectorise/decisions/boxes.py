@@ -1,19 +1,24 @@
 """Boxed expressions as columns, each as the FEEL it stands for."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import reduce
 from typing import Any
+
+import polars as pl
 
 from commonway.dmn import model
 from commonway.dmn.logic.literal import parse_literal
 from commonway.dmn.logic.setting import Setting
-from commonway.dmn.vectorise.columns import NotVectorised
-from commonway.dmn.vectorise.decisions.cases import Alternatives, known
+from commonway.dmn.vectorise.columns import NotVectorised, is_unknown
+from commonway.dmn.vectorise.decisions.cases import Alternatives, Case, known, merged, open_of
 from commonway.dmn.vectorise.decisions.placing import at
 from commonway.dmn.vectorise.decisions.scope import DecisionScope
 from commonway.dmn.vectorise.decisions.spreading import Spreading
 from commonway.dmn.vectorise.decisions.tables import TableColumns
 from commonway.dmn.vectorise.decisions.typing import Typing
+from commonway.dmn.vectorise.kinds import BOOLEAN, NULL
 from commonway.feel.syntax import Call, If, Name
 
 _BOX = "\0box "  # and a number: what is inside another box
@@ -82,8 +87,9 @@ class Boxes:
             for number, one in enumerate((expression.condition, expression.yes, expression.no))
         }
         condition, yes, no = map(Name, parts)
-        inner = scope.extended(parts)
-        return self._spreading.alternatives(If(condition, yes, no), inner)
+        found = self._spreading.alternatives(If(condition, yes, no), scope.extended(parts))
+        null = _may_be_null(parts[condition.name])
+        return found if null is None else replace(found, cases=merged([*found.cases, Case(null, value=None)]))
 
     def _invocation(self, expression: model.Invocation, setting: Setting, scope: DecisionScope) -> Alternatives:
         if not isinstance(expression.function, model.LiteralExpression):
@@ -99,6 +105,24 @@ class Boxes:
         call = Call(function, tuple(map(Name, bound)), tuple(name for name, _ in bound.values()))
         inner = scope.extended({hidden: found for hidden, (_, found) in bound.items()})
         return self._spreading.alternatives(call, inner)
+
+
+def _may_be_null(condition: Alternatives) -> pl.Expr | None:
+    """Return where the answer may be null for want of a condition: partial evaluation does not rule it out there.
+
+    Raises `NotVectorised` for a condition that is not true, false or null.
+    """
+    masks = []
+    for case in condition.cases:
+        if case.column is None and case.value is not None and not isinstance(case.value, bool):
+            raise NotVectorised("A condition that is neither true nor false has no column.")
+        if case.column is not None and case.column.kind not in (BOOLEAN, NULL):
+            raise NotVectorised(f"A condition that is {case.column.kind} has no column.")
+        if case.column is not None:
+            masks.append(case.mask & is_unknown(case.column))
+        elif case.value is None and len(condition.cases) > 1:
+            masks.append(case.mask & open_of(condition.cases))
+    return reduce(lambda one, other: one | other, masks) if masks else None
 
 
 def _value(found: Alternatives) -> Any:

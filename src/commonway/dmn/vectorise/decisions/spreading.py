@@ -111,6 +111,8 @@ class Spreading:
             return within(self._open(part, scope), together(self.waiting(one, scope) for one in part.operands))
         if isinstance(part, If):
             return within(self._open(part, scope), together(self._waiting_of_choice(part, scope)))
+        if self._stands_alone(part, scope):
+            return self.alternatives(part, scope).waits()
         return within(self._open(part, scope), together(self._waiting_of_parts(part, scope)))
 
     def _waiting_of_parts(self, part: Expression, scope: DecisionScope) -> Iterator[Masks]:
@@ -186,7 +188,7 @@ class Spreading:
             return found.turned() if part.tests.negated else found
         if isinstance(part, If):
             return joined_truth([(case.possible, self._truth_of(case)) for case in self._choice(part, scope)])
-        if isinstance(part, Name) and part.name in scope.alternatives:
+        if self._stands_alone(part, scope):
             return joined_truth([(one.possible, self._truth_of(one)) for one in self.cases(part, scope)])
         plain, hoisted = self._hoisted(part, scope)
         inner = scope.extended(hoisted) if hoisted else scope
@@ -295,6 +297,14 @@ class Spreading:
         if isinstance(part, Call):
             return replace(part, arguments=put(part.arguments)), found
         return put(part, inside=False), found
+
+    def _stands_alone(self, part: Expression, scope: DecisionScope) -> bool:
+        """Return whether *part* is a name, an entry of a context, or a call of the model's own: all have their own cases."""
+        if isinstance(part, Name):
+            return part.name in scope.alternatives
+        if isinstance(part, Path):
+            return self._entry(part, scope) is not None
+        return _calls_knowledge(part, scope)
 
     def _has_cases(self, part: If | Path | Call, scope: DecisionScope) -> bool:
         if isinstance(part, If):
