@@ -250,15 +250,15 @@ def _steps_of(size: int, joint: float) -> bool:
     good = True
     for way, (ask, steps) in ways.items():
         times = walk(ask, facts, steps=steps, dice=random.Random(SEED))
-        p95 = percentile(times, 0.95)
-        good &= way in ("naive", "+ all results") or p95 < TARGET_MS
-        named = f"{way}, joint" if joint else way
-        print(
-            f"{size:>8} {len(facts):>6} {named:<18} {len(times):>6} {percentile(times, 0.5):>10.2f} "
-            f"{p95:>10.2f} {max(times):>10.2f}"
-        )
+        good &= way in ("naive", "+ all results") or percentile(times, 0.95) < TARGET_MS
+        _print_row(size, len(facts), f"{way}, joint" if joint else way, times)
     print(f"{'':>8} {'':>6} (compiled once in {built:.0f} ms; {joint:.0%} of criteria read several facts)")
     return good
+
+
+def _print_row(size: int, facts: int, way: str, times: list[float]) -> None:
+    p50, p95 = percentile(times, 0.5), percentile(times, 0.95)
+    print(f"{size:>8} {facts:>6} {way:<18} {len(times):>6} {p50:>10.2f} {p95:>10.2f} {max(times):>10.2f}")
 
 
 def questions_asked(name: str, pack: Pack, expected: Path, *, every: int = 1) -> None:

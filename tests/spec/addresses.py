@@ -57,7 +57,8 @@ AT_THE_DESK: dict[str, Arguments] = {
 }
 # One organisation's thing, by its id: its own caseworkers' and nobody else's.
 OF_AN_ORGANISATION: dict[str, Arguments] = {
-    **{f"workbench:{page}": lambda home: (home.case.id,) for page in ("case", "pause", "resume-case")},
+    **{f"workbench:{page}": lambda home: (home.case.id,) for page in ("case", "pause", "resume-case", "drawing")},
+    **{f"workbench:{page}": lambda home: (home.task.id,) for page in ("task", "take", "put-back")},
     "workbench:extend": lambda home: (home.case.id, "promise"),
     "workbench:delivery": lambda home: (home.delivery.id,),
     "workbench:answer": lambda home: (home.delivery.id,),
@@ -96,6 +97,7 @@ BY_ROLE: dict[str, str] = {
     )},
     "desk-journey:start": "agent",
     "workbench:cases": "caseworker",
+    "workbench:tasks": "caseworker",
     "workbench:deliveries": "caseworker",
 }  # fmt: skip
 # For everybody, with nothing of anybody in it.

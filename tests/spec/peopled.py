@@ -8,8 +8,9 @@ from uuid import UUID
 from django.test import Client
 
 from commonway.cases import documents, requests
-from commonway.cases.models import Case, Document, Request
+from commonway.cases.models import Case, Document, Request, Task
 from commonway.cases.submitting import submit
+from commonway.catalogue import queries as catalogue
 from commonway.contacts import logging as contacts
 from commonway.contacts.models import Notice
 from commonway.exchange.models import Delivery
@@ -17,6 +18,7 @@ from commonway.identity import mandates
 from commonway.identity.models import Mandate, Person, StaffMember
 from commonway.kernel.clock import now
 from tests import accounts, factories
+from tests.spec import service_process
 
 OPERATOR = "tell-once-office"
 PAPER = b"%PDF-1.7 a paper"
@@ -46,6 +48,11 @@ class Household:
         return Case.objects.get(request=self.sent, service="stop-pension")
 
     @property
+    def task(self) -> Task:
+        """The task of that case, which is the pensions agency's."""
+        return Task.objects.get(case=self.case, node="check")
+
+    @property
     def delivery(self) -> Delivery:
         """The delivery that told the tax office, which opens no case."""
         return Delivery.objects.get(request_id=self.sent.id, organisation_id="tax")
@@ -54,6 +61,8 @@ class Household:
 def household(email: str, *, helper: Person | None = None, **answers: str) -> Household:
     """Return a resident with a draft that lacks nothing, a paper, a code, and a request that was sent."""
     at = now()
+    if not catalogue.is_published():
+        factories.published(service_process.a_pack(), at=at)
     user, person = accounts.a_resident(email)
     by = factories.acting(person)
     draft = factories.a_request(person, at=at, **answers)

@@ -226,6 +226,10 @@ def _offices(home: peopled.Household, other: peopled.Household) -> list[Page]:
         page("workbench:answer", home.delivery.id, browser=working, **answer),
         page("workbench:answer", home.delivery.id, browser=working, **answer),
         page("workbench:answer", theirs, browser=working, **answer),
+        page("workbench:take", home.task.id, browser=working),
+        page("workbench:put-back", home.task.id, browser=working),
+        page("workbench:task", home.task.id, browser=working, papers_complete="yes"),
+        page("workbench:tasks", browser=working, show="done", after=str(new_id())),
         page("workbench:pause", home.case.id, browser=working, waits_for="person", reason="We need a paper."),
         page("workbench:resume-case", home.case.id, browser=working),
         page("workbench:extend", home.case.id, "promise", browser=working, reason="We need longer."),
@@ -402,7 +406,7 @@ def test_no_page_that_takes_a_form_is_left_out(homes: tuple[peopled.Household, p
         assert browser.post(reverse(name, args=arguments), {"a": "b"}).status_code == 405, name
 
 
-LISTS = ("console:shelf", "console:deliveries", "console:compare", "workbench:cases", "workbench:deliveries", "desk:services", "timeline", "sign_in", "sign_in_link", "find-question", "what-if-question", "what-if-result", "home", "health")  # fmt: skip
+LISTS = ("console:shelf", "console:deliveries", "console:compare", "workbench:cases", "workbench:tasks", "workbench:deliveries", "desk:services", "timeline", "sign_in", "sign_in_link", "find-question", "what-if-question", "what-if-result", "home", "health")  # fmt: skip
 ASKED = (
     "organisation",
     "state",

@@ -42,6 +42,9 @@ def needed_for(clause: Clause) -> set[str]:
     if clause.allows == "ask":
         look_ups = [look_up for event in talvera().life_events.values() for look_up in event.look_ups]
         return {fact for each in look_ups if each.clause == clause.id for fact in (*each.send, *each.returns)}
+    for service in talvera().services.values():
+        if clause.id in {role.clause for role in service.lanes.values()}:  # known from the case, not more than it knows
+            return set(clause.facts) & {*service.needs, *(fact for task in service.tasks for fact in task.asks)}
     service = talvera().services[clause.id.removeprefix("claim-")]
     assert service.organisation == clause.to
     return set(service.needs)
@@ -116,9 +119,10 @@ def test_every_fact_is_of_use() -> None:
     rules |= set(Prospects.of_pack(pack).facts)
     tells = {tell.when.fact for event in pack.life_events.values() for tell in event.tells if tell.when}
     crossing = {fact for clause in clauses() for fact in clause.facts}
+    found_out = {fact for service in pack.services.values() for task in service.tasks for fact in task.asks}
     to_write_back = {"applicant_email"}
 
-    assert set(pack.facts) == rules | tells | crossing | to_write_back
+    assert set(pack.facts) == rules | tells | crossing | found_out | to_write_back
 
 
 @pytest.mark.parametrize("clause", clauses(), ids=lambda clause: f"{clause.to}:{clause.id}")

@@ -17,3 +17,7 @@ class RequestClosed(CasesError):
 
 class CaseUnknown(CasesError):
     """There is no such case, or none that the one who asks may see."""
+
+
+class TaskUnknown(CasesError):
+    """There is no such task, or none that the one who asks may see."""

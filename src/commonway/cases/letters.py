@@ -23,8 +23,8 @@ def due_when_told(
 ) -> list[Draft]:
     """Return the letters that are due when the life event was told, filled in, in the pack's order."""
     places = places_for(pack, life_event, values, reference=reference, language=language, at=at)
-    wanted = [letter for letter in life_event.letters if letter not in _LATER]
-    return [Draft(letter=pack.letters[letter], values=places) for letter in wanted]
+    wanted = [pack.letters[letter] for letter in life_event.letters if letter not in _LATER]
+    return [Draft(letter=letter, values=places) for letter in wanted if not letter.by_process]
 
 
 def places_for(

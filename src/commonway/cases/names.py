@@ -30,6 +30,13 @@ class Names:
         service = pack.services.get(id_)
         return say(service.name, self.language, default=pack.languages[0]) if service else _readable(id_)
 
+    def step(self, service: str, node: str, *, version_id: UUID | None = None) -> str:
+        """Return what a task of a service's process is called."""
+        pack = self._pack(version_id)
+        found = pack.services.get(service)
+        task = next((each for each in found.tasks if each.id == node), None) if found else None
+        return say(task.title, self.language, default=pack.languages[0]) if task else _readable(node)
+
     def fact(self, id_: str, *, version_id: UUID | None = None) -> str:
         """Return the label of a fact."""
         pack = self._pack(version_id)

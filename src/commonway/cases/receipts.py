@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db import transaction
 
 from commonway.cases import answers as sheets
-from commonway.cases import letters
-from commonway.cases.levels.starting import end_clocks
+from commonway.cases import ending, letters
 from commonway.cases.models import Case, Request
 from commonway.cases.names import Names
+from commonway.cases.process import driving
 from commonway.catalogue import queries as catalogue
 from commonway.contacts import notices
 from commonway.contacts.notices import Draft
@@ -18,7 +18,6 @@ from commonway.exchange.models import Delivery
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.models import Person
 from commonway.ledger.actors import Actor
-from commonway.ledger.appending import Entry, append
 from commonway.ledger.models import Stream
 from commonway.packs.definitions import Pack
 from commonway.vault.sealing import Safe
@@ -45,16 +44,13 @@ def follow(receipt: ReceiptAccepted) -> None:
 
 
 def _end(delivery: Delivery, case_id: UUID, state: Case.State, receipt: ReceiptAccepted, *, by: Actor) -> None:
-    case = Case.objects.select_for_update().filter(id=case_id, state=Case.State.OPEN).first()
+    whose = {"id": case_id, "organisation_id": delivery.organisation_id}  # another that works on it does not end it
+    case = Case.objects.select_for_update().filter(**whose, state=Case.State.OPEN).first()
     if case is None:
         return
-    case.state, case.reason, case.ended_at = state, receipt.reason[:500], receipt.at
-    case.save(update_fields=["state", "reason", "ended_at"])
-    end_clocks(case, at=receipt.at)
-    data = {"case": str(case.id), "request": str(case.request_id), "service": case.service}
-    entry = Entry(stream=case.applicant_id, type=f"case.{state.value}", organisation=case.organisation_id, data=data)
     ground = f"agreement {delivery.agreement_id}/{delivery.clause_id}"
-    append([entry], by=by, at=receipt.at, purpose=PURPOSE, ground=ground)
+    ending.end(case, state, receipt.reason, by=by, at=receipt.at, purpose=PURPOSE, ground=ground)
+    driving.call_off(case, reason=receipt.reason, by=by, at=receipt.at)
 
 
 def _write_letters(delivery: Delivery, receipt: ReceiptAccepted, *, by: Actor) -> None:

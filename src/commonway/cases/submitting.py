@@ -15,6 +15,7 @@ from commonway.cases.answers import Answers
 from commonway.cases.errors import CasesError, RequestClosed
 from commonway.cases.levels.starting import save_new
 from commonway.cases.models import Case, Document, Request
+from commonway.cases.process import driving
 from commonway.cases.situation import Situation
 from commonway.cases.subjects import Subject, find_or_create, name_of
 from commonway.cases.telling import Plan, Untold, plan
@@ -139,7 +140,7 @@ class _Submitting:
         self._append_submitted(subject, planned)
         self._keep_facts(answers, values, subject)
         told = tell(planned.crossings, by=self.by, at=self.at, safe=self.safe, clauses=clauses)
-        cases = self._open_cases(planned, told)
+        cases = self._open_cases(planned, told, values)
         assessments = self._assess(situation.for_rules(answers.values))
         self._keep_particulars(values)
         self._write_letters(values)
@@ -217,11 +218,15 @@ class _Submitting:
             ground=self.decision.ground,
         )
 
-    def _open_cases(self, planned: Plan, told: Told) -> list[Case]:
+    def _open_cases(self, planned: Plan, told: Told, values: Mapping[str, Any]) -> list[Case]:
         """Open the cases whose organisation is told: without a clause there is no case there either."""
         cases = [planned.cases[delivery.case_id] for delivery in told.deliveries if delivery.case_id]
         save_new(cases, self.pack)
         self._append([case_opened(case) for case in cases])
+        crossed = {delivery.case_id: delivery.fact_names for delivery in told.deliveries}
+        for case in cases:
+            known = {fact: values[fact] for fact in crossed[case.id]}
+            driving.begin(case, known, by=self.by, at=self.at, safe=self.safe)
         return cases
 
     def _assess(self, values: Mapping[str, object]) -> list[Assessment]:

@@ -13,6 +13,7 @@ from commonway.cases import requests, things
 from commonway.cases.errors import CasesError
 from commonway.cases.levels.starting import save_new
 from commonway.cases.models import Case, Request
+from commonway.cases.process import driving
 from commonway.cases.situation import Situation
 from commonway.cases.submitting import case_opened
 from commonway.cases.telling import new_case
@@ -125,6 +126,8 @@ def _open(request: Request, service_id: str, decision: Decision, *, by: Actor, a
         return None
     save_new([case], pack)
     append([case_opened(case)], by=by, at=at, purpose=decision.purpose, ground=decision.ground)
+    known = {fact: relevant[fact] for fact in told.deliveries[0].fact_names}
+    driving.begin(case, known, by=by, at=at, safe=safe)
     return case
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -108,10 +109,15 @@ class _Story:
         requests = Request.objects.filter(applicant_id=applicant_id).values_list("id", "life_event")
         self._life_events = {str(id_): life_event for id_, life_event in requests}
         self._cases = {str(case.id): case for case in Case.objects.filter(applicant_id=applicant_id)}
-        acts = ClockAct.objects.filter(applicant_id=applicant_id)
-        self._acts = {str(id_): reason for id_, reason in acts.values_list("id", "reason")}
+        self._applicant_id = applicant_id
         answered = Delivery.objects.filter(applicant_id=applicant_id).exclude(answer_reason="")
         self._reasons = {str(id_): reason for id_, reason in answered.values_list("id", "answer_reason")}
+
+    @cached_property
+    def _acts(self) -> dict[str, str]:
+        """Why cases were paused or extended; read only for a story in which they were."""
+        acts = ClockAct.objects.filter(applicant_id=self._applicant_id)
+        return {str(id_): reason for id_, reason in acts.values_list("id", "reason")}
 
     def entry(self, group: Sequence[Event]) -> TimelineEntry:
         """Return the entry that tells *group*."""
@@ -149,7 +155,8 @@ class _Story:
             "life_event": self._names.life_event(life_event) if life_event else "",
             "channel": gettext(CHANNELS[channel]) if channel in CHANNELS else channel,
             "reason": self._reason(last),
-            "pause": self._acts.get(str(last.data.get("act", "")), ""),
+            "step": self._step(last),
+            "pause": self._acts.get(str(last.data["act"]), "") if "act" in last.data else "",
             "found": len(last.data.get("eligible", ())),
             "open": len(last.data.get("need-to-know", ())),
             "purpose": gettext(last.purpose) if last.purpose else "",
@@ -164,6 +171,12 @@ class _Story:
         if case is not None:
             return self._names.service(case.service, version_id=case.pack_version_id)
         return self._names.service(event.data["service"]) if "service" in event.data else ""
+
+    def _step(self, event: Event) -> str:
+        case = self._cases.get(str(event.data.get("case", "")))
+        if case is None or "node" not in event.data:
+            return ""
+        return self._names.step(case.service, event.data["node"], version_id=case.pack_version_id)
 
     def _reason(self, event: Event) -> str:
         case = self._cases.get(str(event.data.get("case", "")))

@@ -98,6 +98,19 @@ WORDS: Mapping[str, Words] = {
     "case.extended": Words(
         kind="case", one=_("%(organisation)s needs longer for: %(service)s"), body=_("%(pause)s"), state="longer"
     ),
+    "case.stuck": Words(
+        kind="case",
+        one=_("%(organisation)s has to look into: %(service)s"),
+        body=_("Something keeps it from going on. Staff see that; you do not have to do anything."),
+        state="delayed",
+    ),
+    "task.opened": Words(kind="case", one=_("Next: %(step)s"), body=_("%(organisation)s does it, for: %(service)s")),
+    "task.taken": Words(kind="case", one=_("Somebody at %(organisation)s works on it: %(step)s")),
+    "task.put-back": Words(kind="case", one=_("%(organisation)s will do it later: %(step)s")),
+    "task.withdrawn": Words(kind="case", one=_("Not needed any more: %(step)s")),
+    "task.done": Words(
+        kind="case", one=_("Done: %(step)s"), body=_("By %(organisation)s, for: %(service)s"), state="done"
+    ),
     "case.done": Words(
         kind="case", one=_("%(organisation)s has finished: %(service)s"), body=_("%(reason)s"), state="done"
     ),

@@ -87,7 +87,7 @@ RULES: tuple[Rule, ...] = (
         _("help the person who got in touch"),
     ),
     _rule("desk", "find-person", frozenset({"person"}), "task", _("find the person who got in touch")),
-    _rule("team", "read answer", frozenset({"case"}), "task", _("work on the case")),
+    _rule("team", "read answer", frozenset({"case", "task"}), "task", _("work on the case")),
     _rule(
         "team", "read answer", frozenset({"delivery", "document"}), "agreement", _("do what follows from being told")
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from commonway.packs import analyses, conditions, expressions, references, rules, sources, time_limits, words
+from commonway.packs import analyses, conditions, expressions, processes, references, rules, sources, time_limits, words
 from commonway.packs.draft import Draft
 from commonway.packs.problems import Problem
 
@@ -16,4 +16,5 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
     yield from expressions.problems_in(draft)
     yield from analyses.problems_in(draft)
     yield from time_limits.problems_in(draft)
+    yield from processes.problems_in(draft)
     yield from words.problems_in(draft)

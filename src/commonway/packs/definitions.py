@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 from commonway.packs.calendars import Calendar, ServiceLevel
+from commonway.packs.process_files import LaneRole, ProcessFile, TaskDefinition
 from commonway.packs.rule_sources import RuleSource
 from commonway.packs.text import Text
 
@@ -238,6 +239,9 @@ class Service:
     evidence: Text = field(default_factory=dict)
     decide_within: str = ""  # ISO 8601 duration: the promise, where no service level says it
     service_levels: tuple[ServiceLevel, ...] = ()
+    process: str = ""  # of the pack's BPMN files, by id or name; without one the organisation answers when it is done
+    lanes: Mapping[str, LaneRole] = field(default_factory=dict)  # by the name of the lane
+    tasks: tuple[TaskDefinition, ...] = ()
     channels: tuple[str, ...] = ("web", "phone", "counter")
     more: str = ""  # where to read more, a URL
     identifier: str = ""  # what it is called where it comes from
@@ -335,6 +339,7 @@ class Letter:
     id: str
     title: Text
     body: Text
+    by_process: bool = False  # written by the process of a service, not when the life event is told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,6 +373,7 @@ class Pack:
     facts: Mapping[str, FactDefinition] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     decisions: Mapping[str, DecisionFile] = field(default_factory=dict)
+    processes: Mapping[str, ProcessFile] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
     changes: Mapping[str, LifeChange] = field(default_factory=dict)
     life_events: Mapping[str, LifeEvent] = field(default_factory=dict)

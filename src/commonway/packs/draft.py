@@ -24,6 +24,7 @@ from commonway.packs.definitions import (
 )
 from commonway.packs.plain import Path
 from commonway.packs.problems import Place, Problem, error, errors
+from commonway.packs.process_files import ProcessFile
 from commonway.packs.schemas import Kind
 from commonway.packs.source import Source
 from commonway.packs.text import LANGUAGE_TAG
@@ -35,6 +36,7 @@ CLASSES: dict[Kind, type[Any]] = {
     "fact": FactDefinition,
     "parameter": Parameter,
     "decision": DecisionFile,
+    "process": ProcessFile,
     "service": Service,
     "change": LifeChange,
     "life-event": LifeEvent,
@@ -49,6 +51,7 @@ FIELDS: dict[Kind, str] = {
     "fact": "facts",
     "parameter": "parameters",
     "decision": "decisions",
+    "process": "processes",
     "service": "services",
     "change": "changes",
     "life-event": "life_events",
@@ -159,6 +162,7 @@ _PLURALS: dict[Kind, str] = {
     "fact": "facts",
     "parameter": "parameters",
     "decision": "DMN files",
+    "process": "BPMN files",
     "service": "services",
     "change": "changes",
     "life-event": "life events",

@@ -20,7 +20,7 @@ MAX_FOLDERS_DEEP = 6
 
 LAYOUT = (
     "pack.yaml, calendars/<id>.yaml, organisations/<id>.yaml, agreements/<id>.yaml, facts/<name>.yaml, "
-    "parameters/<id>.yaml, decisions/<id>.dmn, services/<id>/service.yaml, changes/<id>.yaml, "
+    "parameters/<id>.yaml, decisions/<id>.dmn, processes/<id>.bpmn, services/<id>/service.yaml, changes/<id>.yaml, "
     "life-events/<id>/life-event.yaml, life-events/<id>/letters/<id>.yaml or life-events/<id>/examples/<id>.yaml"
 )
 _PLACES: tuple[tuple[re.Pattern[str], Kind], ...] = (
@@ -31,12 +31,14 @@ _PLACES: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"facts/(?P<id>[^/]+)\.yaml"), "fact"),
     (re.compile(r"parameters/(?P<id>[^/]+)\.yaml"), "parameter"),
     (re.compile(r"decisions/(?P<id>[^/]+)\.dmn"), "decision"),
+    (re.compile(r"processes/(?P<id>[^/]+)\.bpmn"), "process"),
     (re.compile(r"services/(?P<id>[^/]+)/service\.yaml"), "service"),
     (re.compile(r"changes/(?P<id>[^/]+)\.yaml"), "change"),
     (re.compile(r"life-events/(?P<id>[^/]+)/life-event\.yaml"), "life-event"),
     (re.compile(r"life-events/(?P<event>[^/]+)/letters/(?P<id>[^/]+)\.yaml"), "letter"),
     (re.compile(r"life-events/(?P<event>[^/]+)/examples/(?P<id>[^/]+)\.yaml"), "example"),
 )
+_WHOLE: dict[Kind, str] = {"decision": "dmn", "process": "bpmn"}  # kept as text, in this field
 # Files people keep beside a pack that say nothing to it.
 _BESIDE = re.compile(r"(.*/)?(README|LICEN[CS]E|NOTICE|CHANGELOG|COPYING)(\.[^/]*)?|.*\.(md|txt)", re.IGNORECASE)
 
@@ -66,8 +68,8 @@ def draft(path: Path) -> Draft:
     result = Draft(head=Item(kind="pack", id="pack", value=value, source=read), has_head=value is not None)
     result.problems += found
     for file in files:
-        if file.kind == "decision":
-            _take_decision(file, result)
+        if file.kind in _WHOLE:
+            _take_whole(file, result)
         elif file.kind != "pack":
             _take(file, result)
     _name_letters(result)
@@ -92,13 +94,13 @@ def _take(file: _File, result: Draft) -> None:
     result.add(Item(kind=file.kind, id=file.id, value=value, source=read))
 
 
-def _take_decision(file: _File, result: Draft) -> None:
+def _take_whole(file: _File, result: Draft) -> None:
     read = source.read_text(file.raw, file=file.name)
     result.problems += read.problems
     if read.problems:
         result.broken.add((file.kind, file.id))
         return
-    result.add(Item(kind=file.kind, id=file.id, value={"id": file.id, "dmn": read.value}, source=read))
+    result.add(Item(kind=file.kind, id=file.id, value={"id": file.id, _WHOLE[file.kind]: read.value}, source=read))
 
 
 def _name(value: dict[str, Any], field: str, name: str, read: Source, result: Draft) -> None:
@@ -198,7 +200,7 @@ def _complain(name: str, found: list[Problem]) -> None:
     if name.endswith(".yml"):
         remedy = f"Rename it to {name.removesuffix('.yml')}.yaml."
         found.append(error(Place(name), "Files of a pack end in .yaml.", remedy))
-    elif name.endswith((".yaml", ".dmn")):
+    elif name.endswith((".yaml", ".dmn", ".bpmn")):
         found.append(error(Place(name), "A pack has no file in this place.", f"Move it to one of: {LAYOUT}."))
     else:
         found.append(warning(Place(name), "This file is no part of the pack.", "Remove it, or keep it elsewhere."))

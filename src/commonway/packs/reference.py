@@ -19,6 +19,7 @@ _FILES: dict[Kind, str] = {
     "fact": "facts/<name>.yaml",
     "parameter": "parameters/<id>.yaml",
     "decision": "decisions/<id>.dmn",
+    "process": "processes/<id>.bpmn",
     "service": "services/<id>/service.yaml",
     "change": "changes/<id>.yaml",
     "life-event": "life-events/<id>/life-event.yaml",
@@ -77,6 +78,22 @@ Example:
 </definitions>
 ```
 """
+_BPMN = """\
+Example, of the service `process: help_at_home`:
+
+```xml
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="file" targetNamespace="help">
+  <process id="help_at_home" isExecutable="true">
+    <startEvent id="asked"/>
+    <sequenceFlow id="f1" sourceRef="asked" targetRef="visit"/>
+    <userTask id="visit" name="Visit"/>
+    <sequenceFlow id="f2" sourceRef="visit" targetRef="done"/>
+    <endEvent id="done"/>
+  </process>
+</definitions>
+```
+"""
+_IN_THEIR_OWN_LANGUAGE = {"decision": _DMN, "process": _BPMN}
 _CLOSING = """\
 ## What is checked between files
 
@@ -93,6 +110,8 @@ _CLOSING = """\
   expression compares a fact with fits the fact's type. A decision that is named is in one of the DMN files.
 - What an OpenFisca source sends are facts, its people the items of a list; what a change sets, asks, adds to or takes from are facts.
 - No fact is asked twice in a life event, and no id is given twice.
+- A `process` is in one of the BPMN files and nothing in it stops it; its lanes and user tasks are those of the file, its
+  decisions of the DMN files. A lane of another organisation names a clause that lets it be told.
 - Places in letters are facts, or one of {always}.
 - Worked examples come out as they say, in `told`, `opens`, `eligible` and `need_to_know`, each exactly. A fact whose
   `only_if` does not hold counts as known to be nothing; one that is left out counts as unknown. A tell whose `when` is
@@ -101,7 +120,7 @@ _CLOSING = """\
 ## As JSON
 
 Publishing stores a pack as one JSON document: the fields of `pack.yaml`, and under `organisations`, `agreements`,
-`calendars`, `facts`, `parameters`, `decisions`, `services`, `changes`, `life_events`, `letters` and `examples` the definitions by id; a DMN file
+`calendars`, `facts`, `parameters`, `decisions`, `processes`, `services`, `changes`, `life_events`, `letters` and `examples` the definitions by id; a DMN file
 as its text. Fields that have their default are
 left out, and names are sorted; the SHA-256 of that text is the version's digest, equal for equal packs.
 """
@@ -129,8 +148,8 @@ def _section(kind: Kind) -> Iterator[str]:
     yield f"## {schema['title']}\n"
     yield f"{schema['description']}\n"
     yield from _fields(schema)
-    if kind == "decision":
-        yield _DMN
+    if kind in _IN_THEIR_OWN_LANGUAGE:
+        yield _IN_THEIR_OWN_LANGUAGE[kind]
         return
     for path, part in _parts(schema, ""):
         yield f"### {schema['title']}: `{path}`\n"

@@ -15,6 +15,7 @@ _WORDS: dict[Kind, str] = {
     "fact": "fact",
     "parameter": "parameter",
     "decision": "DMN file",
+    "process": "BPMN file",
     "service": "service",
     "change": "change",
     "life-event": "life event",

@@ -51,13 +51,15 @@ class Plan:
 
 
 def plans(pack: Pack, *, only: Iterable[str] = (), behaviours: Mapping[str, Kind] | None = None) -> list[Plan]:
-    """Return a plan for every organisation of *pack* but the one that operates Commonway, or for those in *only*.
+    """Return a plan for every organisation of *pack* that has a system, or for those in *only*.
 
+    The one that operates Commonway has none, nor have those whose services run by a process: their staff do the tasks.
     *behaviours* replaces how the named ones behave. Raises `AgencyUnknown`.
     """
     chosen = {**(TALVERA if pack.id == "talvera" else {}), **(behaviours or {})}
     possible = sorted(set(pack.organisations) - {pack.operator})
-    wanted = sorted(set(only)) or possible
+    by_hand = {service.organisation for service in pack.services.values() if service.process}
+    wanted = sorted(set(only)) or sorted(set(possible) - by_hand)
     for name in {*wanted, *(behaviours or {})} - set(possible):
         raise AgencyUnknown(f"There is no agency {name!r} to run.", remedy=f"Choose from: {', '.join(possible)}.")
     registers = _registers(pack)

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_safe
 from commonway.cases import caseload
 from commonway.cases.errors import CaseUnknown
 from commonway.cases.levels.standing import levels_of
+from commonway.cases.process.standing import drawing_of, standing_of
 from commonway.catalogue import queries as catalogue
 from commonway.kernel.clock import now
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import levels as present_levels
+from commonway.web.presenters import processes as present_process
 from commonway.web.presenters import workbench as present
 from commonway.web.presenters.wording import wording
 from commonway.web.staff.paging import leaf
@@ -50,14 +52,27 @@ def case(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
     except CaseUnknown as error:
         raise Http404(error.what) from error
     words = wording(catalogue.version(file.case.pack_version_id).pack)
+    process = standing_of(file.case)
     return show(
         request,
         "workbench/case.html",
         title=words.service(file.case.service),
         case=present.case_row(file.case, words, file.levels),
+        process=present_process.shown(process, file.case.service, words) if process else None,
         levels=present_levels.staff(file.levels, words, chance=file.chance),
         rows=present.case_summary(file.case),
         told=present.told_card(file.told, words) if file.told else None,
         history=present.history(file.history),
         back=reverse("workbench:cases"),
     )
+
+
+@require_safe
+@caseworker_only
+def drawing(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
+    """Show the process of a case as a picture, with the place it is at."""
+    try:
+        picture = drawing_of(case_id, present_process.words(), by=actor_of(request), at=now())
+    except CaseUnknown as error:
+        raise Http404(error.what) from error
+    return HttpResponse(picture, content_type="image/svg+xml", headers={"Cache-Control": "no-store"})

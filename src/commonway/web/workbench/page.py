@@ -15,6 +15,7 @@ workbench = Surroundings(
     audience=_("Workbench"),
     places=(
         Place(text=_("Cases"), page="cases", pages=("case", "pause", "extend")),
+        Place(text=_("Tasks"), page="tasks", pages=("task",)),
         Place(text=_("Things to know"), page="deliveries", pages=("delivery",)),
     ),
 )

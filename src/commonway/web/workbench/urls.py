@@ -2,15 +2,20 @@
 
 from django.urls import path
 
-from commonway.web.workbench import cases, deliveries, levels
+from commonway.web.workbench import cases, deliveries, levels, tasks
 
 app_name = "workbench"
 urlpatterns = [
     path("", cases.listed, name="cases"),
     path("cases/<uuid:case_id>/", cases.case, name="case"),
+    path("cases/<uuid:case_id>/process.svg", cases.drawing, name="drawing"),
     path("cases/<uuid:case_id>/pause/", levels.pause, name="pause"),
     path("cases/<uuid:case_id>/resume/", levels.resume, name="resume-case"),
     path("cases/<uuid:case_id>/extend/<slug:level>/", levels.extend, name="extend"),
+    path("tasks/", tasks.listed, name="tasks"),
+    path("tasks/<uuid:task_id>/", tasks.task, name="task"),
+    path("tasks/<uuid:task_id>/take/", tasks.take, name="take"),
+    path("tasks/<uuid:task_id>/put-back/", tasks.put_back, name="put-back"),
     path("deliveries/", deliveries.listed, name="deliveries"),
     path("deliveries/<uuid:delivery_id>/", deliveries.delivery, name="delivery"),
     path("deliveries/<uuid:delivery_id>/answer/", deliveries.answer, name="answer"),

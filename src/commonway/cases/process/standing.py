@@ -1,0 +1,50 @@
+"""Where the process of a case stands, for its organisation to look at: as a picture, and as a list of steps."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from commonway.bpmn.drawing import ListedStep, Mark, Words, draw, steps
+from commonway.cases import things
+from commonway.cases.errors import CaseUnknown
+from commonway.cases.models import Case, ProcessInstance
+from commonway.cases.process import definitions
+from commonway.cases.process.driving import state_of
+from commonway.fence.scope import SYSTEM, within
+from commonway.identity.access import require
+from commonway.ledger.actors import Actor
+
+__all__ = ["Mark", "Standing", "drawing_of", "standing_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The process of a case: the names of its steps as the pack has them, and why it cannot go on, if it cannot."""
+
+    instance: ProcessInstance
+    steps: tuple[ListedStep, ...]
+
+
+def standing_of(case: Case) -> Standing | None:
+    """Return where the process of *case* stands, or None where it has none. The caller may see the case."""
+    with within(SYSTEM):
+        instance = ProcessInstance.objects.filter(case=case).first()
+        if instance is None:
+            return None
+        process = definitions.process_of(instance.pack_version_id, instance.process)
+        return Standing(instance=instance, steps=steps(process, state_of(instance)))
+
+
+def drawing_of(case_id: UUID, words: Words, *, by: Actor, at: datetime) -> str:
+    """Return the process of a case of the actor's organisation as SVG, with the place it is at.
+
+    Raises `CaseUnknown`, also where the case has no process, and `AccessRefused`.
+    """
+    case = Case.objects.at(by.organisation).filter(id=case_id).first()
+    if case is None or standing_of(case) is None:
+        raise CaseUnknown("There is no such case here.", remedy="Go back to the list of cases.")
+    require(by, "read", things.of_the_case(case), at=at)
+    with within(SYSTEM):
+        instance = ProcessInstance.objects.get(case=case)
+        process = definitions.process_of(instance.pack_version_id, instance.process)
+        return draw(definitions.all_of(instance.pack_version_id), process, state_of(instance), words=words)

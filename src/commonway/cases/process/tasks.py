@@ -1,0 +1,253 @@
+"""Tasks: who takes one, puts it back, or does it; what is found out goes on as facts, with where it came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commonway.bpmn.happenings import TaskDone
+from commonway.cases.answers_checking import checked
+from commonway.cases.errors import CasesError, TaskUnknown
+from commonway.cases.models import ProcessInstance, Task
+from commonway.cases.process import definitions
+from commonway.cases.process.driving import PURPOSE, happened, state_of
+from commonway.cases.process.variables import as_variables, facts_in
+from commonway.exchange import share
+from commonway.exchange.share import Told
+from commonway.facts.models import Fact
+from commonway.facts.recording import Finding, record_all
+from commonway.fence.scope import SYSTEM, within
+from commonway.identity.access import Decision, Thing, note_hidden, record_reading, require
+from commonway.ledger.actors import Actor
+from commonway.ledger.appending import Entry, append
+from commonway.packs.definitions import FactDefinition
+from commonway.packs.process_files import TaskDefinition
+
+
+class TaskTaken(CasesError):
+    """A colleague works on the task already, or has done it."""
+
+
+class FourEyes(CasesError):
+    """Whoever did the task before may not do this one too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFile:
+    """A task opened by whoever may work on it: what it is, what was told of the case, what was found out so far."""
+
+    task: Task
+    definition: TaskDefinition
+    asks: tuple[FactDefinition, ...]
+    told: Told | None
+    found: Mapping[str, object]  # by the organisation's own tasks on this case, by fact
+
+
+def tasks_of(organisation: str, *, state: str = "open", by: str = "") -> QuerySet[Task]:
+    """Return the tasks of *organisation* in a *state*, or with *by* those an account works on or did."""
+    found = Task.objects.at(organisation)
+    if by:
+        found = found.filter(taken_by=by)
+    return found.filter(state=state) if state else found
+
+
+def open_task(task_id: UUID, *, by: Actor, at: datetime) -> TaskFile:
+    """Return a task of the actor's organisation with all that may be known for it; the reading goes on the ledger.
+
+    Raises `TaskUnknown`, for another organisation's task too, which is recorded as refused, and `AccessRefused`.
+    """
+    task = Task.objects.at(by.organisation).filter(id=task_id).first()
+    if task is None:
+        _note_anothers(task_id, by=by, at=at)
+        raise TaskUnknown(_("There is no such task here."), remedy=_("Go back to the list of tasks."))
+    thing = _thing_of(task)
+    decision = require(by, "read", thing, at=at)
+    record_reading(by, thing, decision, at=at)
+    delivery = share.of_case(task.case_id, organisation=by.organisation)
+    told = share.open_delivery(delivery.id, by=by, at=at) if delivery else None
+    with within(SYSTEM):
+        definition = definition_of(task)
+        facts = definitions.pack_of(task.pack_version_id).facts
+        asks = tuple(facts[fact] for fact in definition.asks)
+        return TaskFile(task=task, definition=definition, asks=asks, told=told, found=_found(task))
+
+
+def take(task_id: UUID, *, by: Actor, at: datetime) -> Task:
+    """Take a task, so that colleagues see who works on it. Taking it again changes nothing.
+
+    Raises `TaskUnknown`, `AccessRefused`, `TaskTaken` and `FourEyes`.
+    """
+    found, decision = _permitted(task_id, by=by, at=at)
+    with transaction.atomic():
+        task = _locked(found)
+        if task.state == Task.State.TAKEN and task.taken_by == by.id:
+            return task
+        _must_be_free(task, by)
+        with within(SYSTEM):
+            _four_eyes(task, by)
+            task.state, task.taken_by, task.taken_at = Task.State.TAKEN, by.id, at
+            task.save(update_fields=["state", "taken_by", "taken_at"])
+            _note(task, "task.taken", decision, by=by, at=at)
+    return task
+
+
+def put_back(task_id: UUID, *, by: Actor, at: datetime) -> Task:
+    """Give a task back to the colleagues. Raises `TaskUnknown`, `AccessRefused`, and `TaskTaken` if it is not the actor's."""
+    found, decision = _permitted(task_id, by=by, at=at)
+    with transaction.atomic():
+        task = _locked(found)
+        if task.state == Task.State.OPEN:
+            return task
+        _must_be_free(task, by)
+        with within(SYSTEM):
+            task.state, task.taken_by, task.taken_at = Task.State.OPEN, "", None
+            task.save(update_fields=["state", "taken_by", "taken_at"])
+            _note(task, "task.put-back", decision, by=by, at=at)
+    return task
+
+
+def do(task_id: UUID, values: Mapping[str, Any], *, by: Actor, at: datetime) -> Task:
+    """Finish a task with what was found out, by fact; the process goes on in the same transaction.
+
+    What is found is kept as facts about whom they are about. Done again, it changes nothing. Raises `TaskUnknown`,
+    `AccessRefused`, `TaskTaken`, `FourEyes`, and `AnswersInvalid` for values that do not fit their facts.
+    """
+    found, decision = _permitted(task_id, by=by, at=at)
+    with transaction.atomic():
+        task = _locked(found)
+        if task.state == Task.State.DONE and task.taken_by == by.id:
+            return task
+        _must_be_free(task, by)
+        with within(SYSTEM):
+            _four_eyes(task, by)
+            facts = definitions.pack_of(task.pack_version_id).facts
+            asked = set(definition_of(task).asks)
+            given = {fact: value for fact, value in values.items() if fact in asked and value is not None}
+            kept = checked(given, facts=facts, today=timezone.localdate(at))
+            task.state, task.taken_by, task.ended_at = Task.State.DONE, by.id, at
+            task.taken_at = task.taken_at or at
+            task.save(update_fields=["state", "taken_by", "taken_at", "ended_at"])
+            _keep_facts(task, kept, facts, decision, by=by, at=at)
+            _note(task, "task.done", decision, by=by, at=at)
+            nothing = dict.fromkeys(asked - kept.keys())  # looked for and not there: known to be nothing
+            happened(task.case, TaskDone(task.token, as_variables(nothing | kept, facts)), by=by, at=at)
+    return task
+
+
+def _permitted(task_id: UUID, *, by: Actor, at: datetime) -> tuple[Task, Decision]:
+    """Return the task as it is now, and the ground to act on it; a refusal is on the ledger whatever comes after."""
+    found = Task.objects.at(by.organisation).filter(id=task_id).first()
+    if found is None:
+        _note_anothers(task_id, by=by, at=at)
+        raise TaskUnknown(_("There is no such task here."), remedy=_("Go back to the list of tasks."))
+    return found, require(by, "answer", _thing_of(found), at=at)
+
+
+def _locked(found: Task) -> Task:
+    """Return the task, locked, with its case: always the process first, the order in which whoever drives it locks."""
+    with within(SYSTEM):
+        ProcessInstance.objects.select_for_update(of=("self",)).get(case=found.case_id)
+        return Task.objects.select_for_update(of=("self",)).select_related("case__request").get(id=found.id)
+
+
+def _must_be_free(task: Task, by: Actor) -> None:
+    if task.state in (Task.State.DONE, Task.State.WITHDRAWN):
+        raise TaskTaken(_("The task is over."), where=task.reference, remedy=_("Go back to the list of tasks."))
+    if task.state == Task.State.TAKEN and task.taken_by != by.id:
+        remedy = _("Take another, or ask them to put it back.")
+        raise TaskTaken(_("A colleague works on this task."), where=task.reference, remedy=remedy)
+
+
+def _four_eyes(task: Task, by: Actor) -> None:
+    before = definition_of(task).not_by
+    done = Task.objects.filter(case=task.case_id, node=before, state=Task.State.DONE, taken_by=by.id)
+    if before and done.exists():
+        remedy = _("Leave it to a colleague.")
+        raise FourEyes(_("You did the step before, so somebody else does this one."), remedy=remedy)
+
+
+def definition_of(task: Task) -> TaskDefinition:
+    """Return what people see of a task: what the pack says of it, else its name in the process."""
+    found = definitions.task_of(task.pack_version_id, task.service, task.node)
+    if found is not None:
+        return found
+    process = definitions.pack_of(task.pack_version_id).services[task.service].process
+    node = definitions.process_of(task.pack_version_id, process).nodes.get(task.node)
+    return TaskDefinition(id=task.node, title={"": node.title if node else task.node})
+
+
+def _found(task: Task) -> dict[str, object]:
+    known = facts_in(
+        state_of(ProcessInstance.objects.get(case=task.case_id)), definitions.pack_of(task.pack_version_id).facts
+    )
+    done = Task.objects.filter(case=task.case_id, organisation=task.organisation_id, state=Task.State.DONE)
+    asked = {fact for one in done for fact in definition_of(one).asks}
+    return {fact: value for fact, value in known.items() if fact in asked}
+
+
+def _keep_facts(
+    task: Task,
+    kept: Mapping[str, Any],
+    facts: Mapping[str, FactDefinition],
+    decision: Decision,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    request = task.case.request
+    owner = {"subject": request.subject_id or request.applicant_id, "applicant": request.applicant_id}
+    findings = [
+        Finding(
+            subject_id=owner[facts[fact].about],
+            name=fact,
+            value=value,
+            source=Fact.Source.REGISTER,
+            detail=task.organisation_id,
+            certainty=Fact.Certainty.EVIDENCED,
+        )
+        for fact, value in kept.items()
+    ]
+    record_all(findings, request_id=request.id, by=by, at=at, purpose=PURPOSE, ground=decision.ground)
+
+
+def _note(task: Task, type_: str, decision: Decision, *, by: Actor, at: datetime) -> None:
+    data = {
+        "case": str(task.case_id),
+        "request": str(task.case.request_id),
+        "service": task.service,
+        "task": str(task.id),
+        "node": task.node,
+    }
+    entry = Entry(stream=task.applicant_id, type=type_, organisation=task.organisation_id, data=data)
+    append([entry], by=by, at=at, purpose=decision.purpose, ground=decision.ground)
+
+
+def _thing_of(task: Task) -> Thing:
+    return Thing(kind="task", id=task.id, applicant=task.applicant_id, organisation=task.organisation_id)
+
+
+def _note_anothers(task_id: UUID, *, by: Actor, at: datetime) -> None:
+    with within(SYSTEM):
+        task = Task.objects.filter(id=task_id).first()
+    if task is not None:
+        note_hidden(by, "read", _thing_of(task), at=at)
+
+
+def waiting(organisation: str, *, by: str) -> dict[str, int]:
+    """Return how many tasks of *organisation* are ``open``, ``taken``, and of those ``mine``, taken by the account *by*."""
+    taken = Q(state=Task.State.TAKEN)
+    return (
+        Task.objects.at(organisation)
+        .to_do()
+        .aggregate(
+            open=Count("id", filter=Q(state=Task.State.OPEN)),
+            taken=Count("id", filter=taken),
+            mine=Count("id", filter=taken & Q(taken_by=by)),
+        )
+    )

@@ -1,0 +1,38 @@
+"""How a service runs: the BPMN files of a pack, whose work each lane is, and what people see of each task."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from commonway.packs.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessFile:
+    """A BPMN file of the pack, as text."""
+
+    id: str
+    bpmn: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneRole:
+    """The organisation whose work a lane is, and the clause under which it is told of the case."""
+
+    organisation: str
+    agreement: str = ""
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskDefinition:
+    """What people see of a user task (BPMN), and the facts that whoever does it finds out."""
+
+    id: str  # of the node
+    title: Text
+    body: Text = field(default_factory=dict)
+    asks: tuple[str, ...] = ()
+    within: str = ""  # ISO 8601 duration, in working days
+    not_by: str = ""  # another task: who did that one may not do this (four eyes)
+
+
+Lanes = Mapping[str, LaneRole]

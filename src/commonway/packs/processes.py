@@ -1,0 +1,157 @@
+"""The BPMN files of a pack: read together, each process found by its id or name, and held to the rest of the pack."""
+
+from collections.abc import Iterator, Mapping
+
+from commonway.bpmn import BpmnError, Definitions, Process, find_process, join, load, problems
+from commonway.bpmn.model import Node
+from commonway.packs.decisions import Decisions
+from commonway.packs.definitions import Agreement, DecisionFile, Pack, Service
+from commonway.packs.draft import Draft, Item
+from commonway.packs.problems import Place, Problem, error, warning
+from commonway.packs.process_files import LaneRole, ProcessFile
+from commonway.packs.references import twice
+from commonway.packs.schemas import suggestion
+
+_OF_PEOPLE = ("userTask", "manualTask")
+_OF_SYSTEMS = ("serviceTask", "sendTask")
+DECIDE = "businessRuleTask"
+NOTICE = "notice"  # the action that writes a letter
+
+
+class Processes:
+    """Every process of a pack's BPMN files, which may call one another.
+
+    A file that cannot be read is left out; ``broken`` says by file what is wrong with it.
+    """
+
+    def __init__(self, files: Mapping[str, ProcessFile]) -> None:
+        self.broken: dict[str, BpmnError] = {}
+        read: list[Definitions] = []
+        self.definitions: Definitions | None = None
+        for id_, file in files.items():
+            try:
+                read.append(load(file.bpmn.encode(), name=f"{id_}.bpmn"))
+                self.definitions = join(read)
+            except BpmnError as failure:
+                self.broken[id_] = failure
+                read = [each for each in read if each.source != f"{id_}.bpmn"]
+
+    @classmethod
+    def of(cls, pack: Pack) -> "Processes":
+        """Return the processes of *pack*."""
+        return cls(pack.processes)
+
+    @property
+    def names(self) -> list[str]:
+        """The id of every process."""
+        return [process.id for process in self.definitions.processes] if self.definitions else []
+
+    def named(self, name: str) -> Process | None:
+        """Return the process of this id or name, or None."""
+        try:
+            return find_process(self.definitions, name) if self.definitions and name else None
+        except BpmnError:
+            return None
+
+
+def work_for_people(process: Process) -> list[Node]:
+    """Return the nodes of *process* that are work for people."""
+    return [node for node in process.nodes.values() if node.kind in _OF_PEOPLE]
+
+
+def problems_in(draft: Draft) -> Iterator[Problem]:
+    """Yield what keeps the processes of *draft* from running, and what services say of them that is not so."""
+    read = Processes({file.id: file for _, file in draft.sound("process", ProcessFile)})
+    for id_, failure in read.broken.items():
+        place = Place(draft.items["process", id_].source.file, getattr(failure, "line", 0) or 1)
+        yield error(place, failure.what, failure.remedy or "Correct the file in a BPMN editor.")
+    decisions = Decisions({file.id: file for _, file in draft.sound("decision", DecisionFile)})
+    for item, service in draft.sound("service", Service):
+        if service.process:
+            yield from _of_service(item, service, draft, read, decisions)
+        elif service.tasks or service.lanes:
+            what = "The service has tasks or lanes, but no process."
+            yield error(item.place("tasks" if service.tasks else "lanes"), what, "Name the process it runs by.")
+
+
+def _of_service(item: Item, service: Service, draft: Draft, read: Processes, decisions: Decisions) -> Iterator[Problem]:
+    process = read.named(service.process)
+    if process is None:
+        if not read.broken:
+            what = f"There is no process {service.process[:80]!r} in the pack's BPMN files."
+            yield error(item.place("process"), what, suggestion(service.process, read.names, what="process"))
+        return
+    for each in problems(process):
+        told = f"In {each.source}, line {each.line}, {each.name or each.element}: {each.what}"
+        remedy = each.remedy or "Correct it in a BPMN editor."
+        yield (error if each.stops else warning)(item.place("process"), told, remedy)
+    yield from twice(item, (task.id for task in service.tasks), "tasks", "tasks")
+    yield from _of_tasks(item, service, process, draft)
+    yield from _of_lanes(item, service, process, draft)
+    yield from _of_actions(item, process, draft)
+    for node in process.nodes.values():
+        wanted = node.work.decision.text if node.kind == DECIDE and node.work.decision else ""
+        if wanted and not wanted.startswith(("=", "$")) and not decisions.named(wanted):
+            what = f"The task {node.title!r} decides {wanted[:80]!r}, which is in none of the pack's DMN files."
+            yield error(item.place("process"), what, suggestion(wanted, decisions.names, what="decision"))
+
+
+def _of_actions(item: Item, process: Process, draft: Draft) -> Iterator[Problem]:
+    for node in process.nodes.values():
+        if node.kind not in _OF_SYSTEMS or (node.kind == "sendTask" and node.work.action is None):
+            continue
+        action = node.work.action.text if node.work.action else ""
+        if action != NOTICE:
+            what = f"The task {node.title!r} asks for {action[:80]!r}, which nothing here does."
+            yield error(item.place("process"), what, f"Give it the type {NOTICE!r}, or make it work for people.")
+            continue
+        letter = dict(node.work.headers).get("letter", "")
+        if letter not in draft.ids("letter"):
+            what = f"The task {node.title!r} writes the letter {letter[:80]!r}, which there is not."
+            remedy = suggestion(letter, draft.ids("letter"), what="letter")
+            yield error(item.place("process"), what, f"Name it in the header 'letter'. {remedy}")
+
+
+def _of_tasks(item: Item, service: Service, process: Process, draft: Draft) -> Iterator[Problem]:
+    theirs = {node.id: node for node in work_for_people(process)}
+    for index, task in enumerate(service.tasks):
+        if task.id not in theirs:
+            what = f"The process has no user task {task.id!r}."
+            yield error(item.place("tasks", index, "id"), what, suggestion(task.id, theirs, what="user task"))
+        if task.not_by and (task.not_by not in theirs or task.not_by == task.id):
+            what = f"The process has no other user task {task.not_by!r}."
+            yield error(item.place("tasks", index, "not_by"), what, suggestion(task.not_by, theirs, what="user task"))
+        for position, fact in enumerate(task.asks):
+            if fact not in draft.ids("fact"):
+                what = f"There is no fact {fact!r}."
+                remedy = suggestion(fact, draft.ids("fact"), what="fact")
+                yield error(item.place("tasks", index, "asks", position), what, remedy)
+    for id_ in theirs.keys() - {task.id for task in service.tasks}:
+        what = f"Nothing says in plain words what is done in the task {theirs[id_].title!r}."
+        yield warning(item.place("process"), what, f"Add it under tasks: id: {id_}, with a title.")
+
+
+def _of_lanes(item: Item, service: Service, process: Process, draft: Draft) -> Iterator[Problem]:
+    names = {lane.name for lane in process.lanes}
+    for name, role in service.lanes.items():
+        if name not in names:
+            what = f"The process has no lane {name[:80]!r}."
+            yield error(item.place("lanes", name), what, suggestion(name, names, what="lane"))
+        if role.organisation not in draft.ids("organisation"):
+            what = f"There is no organisation {role.organisation!r}."
+            remedy = suggestion(role.organisation, draft.ids("organisation"), what="organisation")
+            yield error(item.place("lanes", name, "organisation"), what, remedy)
+        elif role.organisation != service.organisation:
+            yield from _of_crossing(item, name, role, draft)
+
+
+def _of_crossing(item: Item, name: str, role: LaneRole, draft: Draft) -> Iterator[Problem]:
+    """Yield why another organisation could not be told of a case that comes into its lane."""
+    agreement: Agreement | None = draft.built["agreement"].get(role.agreement)
+    clause = next((each for each in agreement.clauses if each.id == role.clause), None) if agreement else None
+    if clause is None:
+        what = f"Nothing lets {role.organisation!r} be told of the case when it comes to {name!r}."
+        yield error(item.place("lanes", name), what, "Name an agreement and its clause that lets it be told.")
+    elif clause.to != role.organisation or clause.allows != "open-case":
+        what = f"The clause {clause.id!r} does not let {role.organisation!r} work on a case."
+        yield error(item.place("lanes", name, "clause"), what, "Name one to that organisation that allows open-case.")

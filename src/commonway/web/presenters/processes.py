@@ -1,0 +1,58 @@
+"""The process of a case, in words: its steps and how each stands."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from commonway.bpmn.drawing import Words
+from commonway.cases.process import definitions
+from commonway.cases.process.standing import Mark, Standing
+from commonway.web.presenters.wording import Wording
+
+_COLOURS = {Mark.HERE: "blue", Mark.STUCK: "red", Mark.DONE: "green", Mark.AHEAD: "grey"}
+_OF_PEOPLE = ("userTask", "manualTask")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """The steps people do, in order, and why the case cannot go on, if it cannot."""
+
+    steps: list[dict[str, Any]]
+    stuck: str
+
+
+def words() -> Words:
+    """Return what a drawing says, in the language of the page."""
+    return Words(
+        language=translation.get_language() or "en",
+        process=_("Process"),
+        now_at=_("Now at"),
+        done=_("done"),
+        here=_("here now"),
+        stuck=_("stopped here"),
+        ahead=_("not reached"),
+        times=_("{count} times"),
+        nothing_yet=_("Not started."),
+        ended=_("Ended"),
+    )
+
+
+def shown(standing: Standing, service: str, wording: Wording) -> Shown:
+    """Return the process as the page of the case shows it."""
+    said, version = words(), standing.instance.pack_version_id
+    steps = []
+    for step in standing.steps:
+        if step.kind not in _OF_PEOPLE or step.mark is None:
+            continue
+        task = definitions.task_of(version, service, step.node)
+        steps.append(
+            {
+                "title": (wording.say(task.title) if task else "") or step.name or step.node,
+                "lane": step.lane,
+                "state": said.of(step.mark),
+                "colour": _COLOURS[step.mark],
+            }
+        )
+    return Shown(steps=steps, stuck=standing.instance.stuck_why)

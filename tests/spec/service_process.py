@@ -1,0 +1,97 @@
+"""A small process over two organisations: papers are checked, a home is visited, and somebody else decides."""
+
+from dataclasses import replace
+
+from commonway.packs.definitions import FactDefinition, Pack
+from commonway.packs.process_files import LaneRole, ProcessFile, TaskDefinition
+from tests import factories
+
+BPMN = """
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="file" targetNamespace="tests"
+  xmlns:zeebe="http://camunda.org/schema/zeebe/1.0">
+  <process id="pension" name="Stop a pension" isExecutable="true">
+    <laneSet id="lanes">
+      <lane id="l1" name="Clerk"><flowNodeRef>told</flowNodeRef><flowNodeRef>check</flowNodeRef>
+        <flowNodeRef>complete</flowNodeRef><flowNodeRef>decide</flowNodeRef><flowNodeRef>write</flowNodeRef>
+        <flowNodeRef>late</flowNodeRef><flowNodeRef>hurry</flowNodeRef></lane>
+      <lane id="l2" name="Visitor"><flowNodeRef>visit</flowNodeRef></lane>
+    </laneSet>
+    <startEvent id="told"/>
+    <sequenceFlow id="f1" sourceRef="told" targetRef="check"/>
+    <userTask id="check" name="Check the papers"/>
+    <boundaryEvent id="late" attachedToRef="check" cancelActivity="false">
+      <timerEventDefinition><timeDuration>P3D</timeDuration></timerEventDefinition>
+    </boundaryEvent>
+    <sequenceFlow id="f9" sourceRef="late" targetRef="hurry"/>
+    <userTask id="hurry" name="Call the person"/>
+    <sequenceFlow id="f2" sourceRef="check" targetRef="complete"/>
+    <exclusiveGateway id="complete" default="f5"/>
+    <sequenceFlow id="f3" sourceRef="complete" targetRef="visit">
+      <conditionExpression>=papers_complete</conditionExpression>
+    </sequenceFlow>
+    <sequenceFlow id="f5" sourceRef="complete" targetRef="decide"/>
+    <userTask id="visit" name="Visit them"/>
+    <sequenceFlow id="f4" sourceRef="visit" targetRef="decide"/>
+    <userTask id="decide" name="Decide"/>
+    <sequenceFlow id="f6" sourceRef="decide" targetRef="write"/>
+    <serviceTask id="write" name="Write to them">
+      <extensionElements><zeebe:taskDefinition type="notice"/><zeebe:taskHeaders>
+        <zeebe:header key="letter" value="pension-decided"/></zeebe:taskHeaders></extensionElements>
+    </serviceTask>
+    <sequenceFlow id="f7" sourceRef="write" targetRef="over"/>
+    <endEvent id="over" name="Decided"><terminateEventDefinition/></endEvent>
+  </process>
+</definitions>
+"""
+TASKS = (
+    TaskDefinition(id="check", title=factories.both("Check the papers"), asks=("papers_complete",), within="P2D"),
+    TaskDefinition(id="hurry", title=factories.both("Call the person")),
+    TaskDefinition(id="visit", title=factories.both("Visit them at home"), asks=("visited_on",)),
+    TaskDefinition(
+        id="decide", title=factories.both("Decide"), asks=("outcome", "reason"), not_by="check", within="P5D"
+    ),
+)
+
+
+def a_pack(bpmn: str = BPMN) -> Pack:
+    """Return the small pack with a process for the service ``stop-pension``, and all that it takes."""
+    pack = factories.a_pack()
+    stop = replace(
+        pack.services["stop-pension"],
+        process="pension",
+        lanes={
+            "Clerk": LaneRole(organisation="pensions"),
+            "Visitor": LaneRole(organisation="council", agreement="agreement-council", clause="visit"),
+        },
+        tasks=TASKS,
+    )
+    council = pack.agreements["agreement-council"]
+    visit = replace(council.clauses[0], id="visit", event="case.visit", facts=("full_name", "papers_complete"))
+    found = {fact.id: fact for fact in (
+        _fact("papers_complete", "boolean"), _fact("visited_on", "date"),
+        replace(_fact("outcome", "choice"), choices=tuple(
+            replace(choice, value=value, label=factories.both(value))
+            for value in ("granted", "refused") for choice in pack.facts["relationship"].choices[:1]
+        )),
+        _fact("reason", "string"),
+    )}  # fmt: skip
+    letter = replace(
+        next(iter(pack.letters.values())),
+        id="pension-decided",
+        title=factories.both("It is decided"),
+        body=factories.both("We decided: {outcome}. {reason}"),
+        by_process=True,
+    )
+    return replace(
+        pack,
+        services={**pack.services, "stop-pension": stop},
+        agreements={**pack.agreements, council.id: replace(council, clauses=(*council.clauses, visit))},
+        facts={**pack.facts, **found},
+        letters={**pack.letters, letter.id: letter},
+        processes={"pension": ProcessFile(id="pension", bpmn=bpmn)},
+    )
+
+
+def _fact(id_: str, type_: str) -> FactDefinition:
+    words = factories.both(id_.replace("_", " ").capitalize())
+    return FactDefinition(id=id_, type=type_, about="subject", label=words, question=words)  # type: ignore[arg-type]
