@@ -11,7 +11,8 @@ from commonway.exchange.receipts import Receipt
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 
-_ANSWERED = (Delivery.State.DONE, Delivery.State.REFUSED, Delivery.State.WITHHELD, Delivery.State.CLOSED)
+# Deliveries nobody waits for any more: answered, or never to leave.
+ANSWERED = (Delivery.State.DONE, Delivery.State.REFUSED, Delivery.State.WITHHELD, Delivery.State.CLOSED)
 
 
 def answered(case: Case, state: Case.State, reason: str, *, by: Actor, at: datetime) -> None:
@@ -19,7 +20,7 @@ def answered(case: Case, state: Case.State, reason: str, *, by: Actor, at: datet
 
     Where nothing waits for an answer, the case just ends. Must run in the scope of the product.
     """
-    waiting = Delivery.objects.filter(case_id=case.id).exclude(state__in=_ANSWERED).defer("payload").order_by("id")
+    waiting = Delivery.objects.filter(case_id=case.id).exclude(state__in=ANSWERED).defer("payload").order_by("id")
     for other in waiting.exclude(organisation_id=case.organisation_id):  # their part is done with the case
         receipts.answer(other.organisation_id, Receipt(delivery=other.id, outcome="done"), by=by, at=at)
     delivery = waiting.filter(organisation_id=case.organisation_id).first()

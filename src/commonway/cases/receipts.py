@@ -24,8 +24,6 @@ from commonway.vault.sealing import Safe
 
 PURPOSE = "Answer what the person told"
 _ENDS = {"done": Case.State.DONE, "refused": Case.State.REFUSED}
-# Deliveries nobody waits for any more: answered, or never to leave.
-_SETTLED = (Delivery.State.DONE, Delivery.State.REFUSED, Delivery.State.WITHHELD, Delivery.State.CLOSED)
 
 
 def follow(receipt: ReceiptAccepted) -> None:
@@ -63,7 +61,7 @@ def _write_letters(delivery: Delivery, receipt: ReceiptAccepted, *, by: Actor) -
         return
     pack = catalogue.version(request.pack_version_id).pack
     safe, written_for = Safe(), [(letters.ORGANISATION_ANSWERED, delivery.organisation_id)]
-    waiting = Delivery.objects.filter(request_id=request.id).exclude(id=delivery.id).exclude(state__in=_SETTLED)
+    waiting = Delivery.objects.filter(request_id=request.id).exclude(id=delivery.id).exclude(state__in=ending.ANSWERED)
     last = not waiting.exists()
     if last:
         written_for.append((letters.ALL_ANSWERED, ""))

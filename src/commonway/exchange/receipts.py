@@ -74,7 +74,8 @@ def answer(organisation: str, receipt: Receipt, *, by: Actor, at: datetime) -> D
         if not _changes(delivery, receipt):
             return delivery
         # What follows, such as ending the case and telling the person, is the product's work, not the organisation's.
-        with scope.within(scope.SYSTEM):
+        # The person's stream is locked after the case, as whoever else works on the case does it.
+        with scope.within(scope.SYSTEM), appending.gathering():
             _write(delivery, receipt, by=by, at=at)
     return delivery
 

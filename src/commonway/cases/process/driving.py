@@ -2,25 +2,29 @@
 
 All of one happening commits or none: state, tasks, crossings, letters, events of the ledger. A happening that comes twice,
 or too late, changes nothing, so whoever is killed in between may simply try again.
+
+Whoever changes a case locks in one order: deliveries, case, process, task, clocks, and last the person's stream.
 """
 
 from collections import deque
 from collections.abc import Mapping
 from datetime import datetime
 from typing import assert_never
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from commonway.bpmn import Refusal, State, Step, advance, start
+from commonway.bpmn import Refusal, State, Step, Wait, Why, advance, start
 from commonway.bpmn import effects as does
-from commonway.bpmn.happenings import Answer, Happening, Withdrawn
+from commonway.bpmn.happenings import ActionFailed, Answer, Happening, Withdrawn
 from commonway.cases import ending
 from commonway.cases.levels.counting import later
 from commonway.cases.levels.starting import working_days
 from commonway.cases.models import Case, ProcessInstance, Task
 from commonway.cases.process import actions, crossing, definitions, timers
 from commonway.cases.process.variables import as_variables, facts_in
+from commonway.exchange.models import Delivery
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 from commonway.vault.sealing import Safe
@@ -57,14 +61,26 @@ def happened(case: Case, happening: Happening, *, by: Actor, at: datetime, safe:
     Must run in the scope of the product. Whoever else drives the same process waits for their turn.
     """
     with transaction.atomic():
-        instance = ProcessInstance.objects.select_for_update(of=("self",)).get(case=case)
-        return _Driving(instance, by=by, at=at, safe=safe or Safe()).go_on(happening)
+        return _Driving(locked(case.id), by=by, at=at, safe=safe or Safe()).go_on(happening)
+
+
+def locked(case_id: UUID) -> ProcessInstance:
+    """Return the process of a case with all locked that its end may change, until the transaction ends.
+
+    An organisation's answer locks its delivery, then the case: in any other order the two would wait for each other.
+    """
+    waiting = Delivery.objects.filter(case_id=case_id).exclude(state__in=ending.ANSWERED).order_by("id")
+    list(waiting.select_for_update(of=("self",)).values_list("id"))
+    Case.objects.select_for_update(of=("self",)).get(id=case_id)
+    return ProcessInstance.objects.select_for_update(of=("self",)).select_related("case__request").get(case=case_id)
 
 
 def call_off(case: Case, *, reason: str, by: Actor, at: datetime) -> None:
-    """End the process of *case*, if it goes on, because the case has ended in another way."""
-    if ProcessInstance.objects.filter(case=case, ended_at__isnull=True).exists():
-        happened(case, Withdrawn(reason[:200]), by=by, at=at)
+    """End the process of *case*, locked by the caller, if it goes on, because the case has ended in another way."""
+    going = ProcessInstance.objects.select_for_update(of=("self",)).select_related("case__request")
+    instance = going.filter(case=case, ended_at__isnull=True).first()
+    if instance is not None:
+        _Driving(instance, by=by, at=at, safe=Safe()).go_on(Withdrawn(reason[:200]))
 
 
 def state_of(instance: ProcessInstance, *, safe: Safe | None = None) -> State:
@@ -92,6 +108,8 @@ class _Driving:
 
     def go_on(self, happening: Happening) -> Refusal | None:
         """Advance the process by *happening*."""
+        if self.instance.ended_at is not None:  # also where the person's data was deleted, and the state with it
+            return Refusal(Why.ENDED, "The process is over.")
         state = state_of(self.instance, safe=self.safe)
         step = advance(self.process, state, happening, now=timezone.localtime(self.at))
         if step.refusal is not None:

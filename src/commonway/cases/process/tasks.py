@@ -16,7 +16,7 @@ from commonway.cases.answers_checking import checked
 from commonway.cases.errors import CasesError, TaskUnknown
 from commonway.cases.models import ProcessInstance, Task
 from commonway.cases.process import definitions
-from commonway.cases.process.driving import PURPOSE, happened, state_of
+from commonway.cases.process.driving import PURPOSE, happened, locked, state_of
 from commonway.cases.process.variables import as_variables, facts_in
 from commonway.exchange import share
 from commonway.exchange.share import Told
@@ -150,9 +150,9 @@ def _permitted(task_id: UUID, *, by: Actor, at: datetime) -> tuple[Task, Decisio
 
 
 def _locked(found: Task) -> Task:
-    """Return the task, locked, with its case: always the process first, the order in which whoever drives it locks."""
+    """Return the task, locked, with its case and process: those first, in the order in which whoever drives it locks."""
     with within(SYSTEM):
-        ProcessInstance.objects.select_for_update(of=("self",)).get(case=found.case_id)
+        locked(found.case_id)
         return Task.objects.select_for_update(of=("self",)).select_related("case__request").get(id=found.id)
 
 
