@@ -8,6 +8,7 @@ from commonway.exchange import receipts
 from commonway.exchange.events import AnswerState
 from commonway.exchange.models import Delivery
 from commonway.exchange.receipts import Receipt
+from commonway.kernel.text import on_one_line
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 
@@ -31,7 +32,7 @@ def answered(case: Case, state: Case.State, reason: str, *, by: Actor, at: datet
     receipt = Receipt(
         delivery=delivery.id,
         outcome=outcome,
-        reason=reason[: receipts.LONGEST_REASON] or ("" if outcome == "done" else "-"),
+        reason=on_one_line(reason)[: receipts.LONGEST_REASON] or ("" if outcome == "done" else "-"),
         reference=case.reference,
     )
     receipts.answer(case.organisation_id, receipt, by=by, at=at)

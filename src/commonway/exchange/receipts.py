@@ -14,6 +14,7 @@ from commonway.exchange.events import AnswerState, ReceiptAccepted, publish
 from commonway.exchange.models import Delivery
 from commonway.fence import scope
 from commonway.kernel.errors import CommonwayError
+from commonway.kernel.text import is_showable
 from commonway.ledger import appending
 from commonway.ledger.actors import Actor
 
@@ -152,7 +153,7 @@ _RULES: tuple[_Rule, ...] = (
         f"Keep the reason to {LONGEST_REASON} characters and the reference to {LONGEST_REFERENCE}.",
     ),
     (
-        lambda it: not _printable(it.reason + it.reference),
+        lambda it: not is_showable(it.reason + it.reference),
         "the reason or reference has characters that cannot be shown.",
         "Send plain text without control characters.",
     ),
@@ -168,7 +169,3 @@ def _check(receipt: Receipt) -> None:
     for broken, what, remedy in _RULES:
         if broken(receipt):
             raise ReceiptInvalid(what, remedy=remedy)
-
-
-def _printable(text: str) -> bool:
-    return all(character.isprintable() or character in "\n\t" for character in text)

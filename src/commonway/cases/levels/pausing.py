@@ -19,6 +19,7 @@ from commonway.cases.models import Case, Clock, ClockAct
 from commonway.catalogue import queries as catalogue
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.access import Decision, require
+from commonway.kernel.text import is_showable
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 from commonway.packs.calendars import ServiceLevel
@@ -193,7 +194,7 @@ def _reason(said: str) -> str:
     reason = " ".join(said.split())
     if not reason:
         raise ReasonNeeded(_("There is no reason."), remedy=_("Say in plain words why; the person reads it."))
-    if len(reason) > LONGEST_REASON or not reason.isprintable():
+    if len(reason) > LONGEST_REASON or not is_showable(reason):
         remedy = _("Write plain text of up to %(count)s characters.") % {"count": LONGEST_REASON}
         raise ReasonNeeded(_("The reason cannot be shown as it is."), remedy=remedy)
     return reason
