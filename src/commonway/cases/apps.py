@@ -6,7 +6,10 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
+        from commonway.cases.process.forgetting import forget
         from commonway.cases.receipts import follow
-        from commonway.exchange.events import subscribe
+        from commonway.exchange import events
+        from commonway.vault import shredding
 
-        subscribe(follow)
+        events.subscribe(follow)
+        shredding.subscribe(forget)

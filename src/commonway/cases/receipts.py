@@ -20,7 +20,7 @@ from commonway.identity.models import Person
 from commonway.ledger.actors import Actor
 from commonway.ledger.models import Stream
 from commonway.packs.definitions import Pack
-from commonway.vault.sealing import Safe
+from commonway.vault.sealing import KeyDestroyed, Safe
 
 PURPOSE = "Answer what the person told"
 _ENDS = {"done": Case.State.DONE, "refused": Case.State.REFUSED}
@@ -66,7 +66,10 @@ def _write_letters(delivery: Delivery, receipt: ReceiptAccepted, *, by: Actor) -
     if last:
         written_for.append((letters.ALL_ANSWERED, ""))
     language = Person.objects.filter(id=request.applicant_id).values_list("language", flat=True).get()
-    places = _places(request, delivery.organisation_id, pack, language=language, at=receipt.at, safe=safe)
+    try:
+        places = _places(request, delivery.organisation_id, pack, language=language, at=receipt.at, safe=safe)
+    except KeyDestroyed:
+        return  # the person had their data deleted: there is nobody to write to
     drafts = [
         Draft(letter=pack.letters[letter], values=places, about=about)
         for letter, about in written_for

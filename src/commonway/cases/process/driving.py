@@ -9,6 +9,7 @@ Whoever changes a case locks in one order: deliveries, case, process, task, cloc
 from collections import deque
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import count
 from typing import assert_never
 from uuid import UUID
 
@@ -30,7 +31,9 @@ from commonway.ledger.appending import Entry, append
 from commonway.vault.sealing import Safe
 
 PURPOSE = "Work on the case"
-MOST_ROUNDS = 1_000  # happenings that follow from one, before a process is taken for one that never rests
+MOST_ROUNDS = 50  # happenings that follow from one, before a process is taken for one that never rests
+
+_STUCK = (Wait.INCIDENT, Wait.FACTS)
 
 
 def begin(
@@ -100,6 +103,7 @@ class _Driving:
         self.entries: list[Entry] = []
         self.answers: deque[Answer] = deque()
         self.outcome: does.Ended | None = None
+        self.restless = False
 
     def begin(self, values: Mapping[str, object]) -> None:
         """Start the process."""
@@ -114,21 +118,20 @@ class _Driving:
         step = advance(self.process, state, happening, now=timezone.localtime(self.at))
         if step.refusal is not None:
             return step.refusal
-        self.instance.stuck_at = self.instance.stuck_why = ""
         self._settle(step)
         return None
 
     def _settle(self, step: Step, *, new: bool = False) -> None:
         """Do what *step* asks, and what follows from that, until the process waits; then keep where it stands."""
-        for _round in range(MOST_ROUNDS):
+        for rounds in count():
             self.instance.steps += 1
+            self.restless = rounds >= MOST_ROUNDS
             for effect in step.effects:
                 self._do(effect, step.state)
             if not self.answers:
                 break
             step = advance(self.process, step.state, self.answers.popleft(), now=timezone.localtime(self.at))
-        else:
-            self._stuck("", f"It did not come to rest within {MOST_ROUNDS} steps.")
+        self._look_whether_stuck(step.state)
         self._keep(step.state, new=new)
         append(self.entries, by=self.by, at=self.at, purpose=PURPOSE, ground="task")
         if self.outcome is not None:
@@ -144,6 +147,9 @@ class _Driving:
         match effect:
             case does.OpenTask():
                 self._open(effect, state)
+            case does.CallAction(token=token) if self.restless:  # an incident, which nothing follows from
+                why = f"It did not come to rest within {MOST_ROUNDS} steps."
+                self.answers.append(ActionFailed(token, "", why))
             case does.CallAction():
                 self.answers.append(actions.act(effect, self._setting(state)))
             case does.SetTimer(token=token, at=when):
@@ -179,6 +185,7 @@ class _Driving:
             facts = facts_in(state, self.pack.facts)
             if not crossing.tell_of_case(self.case, role, self.pack, facts, by=self.by, at=self.at, safe=self.safe):
                 self._stuck(effect.node, f"No agreement lets {whose} be told of the case.")
+                whose = self.case.organisation_id  # a task would tell them too; whose case it is finds another way
         task = Task(
             case=self.case,
             token=effect.token,
@@ -208,6 +215,15 @@ class _Driving:
             task.save(update_fields=["state", "ended_at"])
             about = self._entry("task.withdrawn", organisation=task.organisation_id, node=task.node, task=str(task.id))
             self.entries.append(about)
+
+    def _look_whether_stuck(self, state: State) -> None:
+        """Take back that it cannot go on once nothing waits there any more; another branch may still be stuck."""
+        waiting = {token.node for token in state.waiting(*_STUCK, Wait.TASK)}
+        if self.instance.stuck_at and self.instance.stuck_at not in waiting:
+            self.instance.stuck_at = self.instance.stuck_why = ""
+        others = state.waiting(*_STUCK)
+        if others and not self.instance.stuck_at:
+            self.instance.stuck_at, self.instance.stuck_why = others[0].node[:200], "It has been stuck here for longer."
 
     def _stuck(self, node: str, why: str) -> None:
         self.instance.stuck_at, self.instance.stuck_why = node[:200] or "?", why[:500]

@@ -13,16 +13,21 @@ from commonway.cases.process.driving import state_of
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.access import require
 from commonway.ledger.actors import Actor
+from commonway.vault.sealing import KeyDestroyed
 
 __all__ = ["Mark", "Standing", "drawing_of", "standing_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The process of a case: the names of its steps as the pack has them, and why it cannot go on, if it cannot."""
+    """The process of a case: the names of its steps as the pack has them, and why it cannot go on, if it cannot.
+
+    Where the person's data was deleted, where it stood is ``gone`` with it.
+    """
 
     instance: ProcessInstance
     steps: tuple[ListedStep, ...]
+    gone: bool = False
 
 
 def standing_of(case: Case) -> Standing | None:
@@ -32,16 +37,21 @@ def standing_of(case: Case) -> Standing | None:
         if instance is None:
             return None
         process = definitions.process_of(instance.pack_version_id, instance.process)
-        return Standing(instance=instance, steps=steps(process, state_of(instance)))
+        try:
+            state = state_of(instance)
+        except KeyDestroyed:
+            return Standing(instance=instance, steps=(), gone=True)
+        return Standing(instance=instance, steps=steps(process, state))
 
 
 def drawing_of(case_id: UUID, words: Words, *, by: Actor, at: datetime) -> str:
     """Return the process of a case of the actor's organisation as SVG, with the place it is at.
 
-    Raises `CaseUnknown`, also where the case has no process, and `AccessRefused`.
+    Raises `CaseUnknown`, also where the case has no process or the person's data was deleted, and `AccessRefused`.
     """
     case = Case.objects.at(by.organisation).filter(id=case_id).first()
-    if case is None or standing_of(case) is None:
+    standing = standing_of(case) if case is not None else None
+    if case is None or standing is None or standing.gone:
         raise CaseUnknown("There is no such case here.", remedy="Go back to the list of cases.")
     require(by, "read", things.of_the_case(case), at=at)
     with within(SYSTEM):

@@ -28,10 +28,15 @@ from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 from commonway.packs.definitions import FactDefinition
 from commonway.packs.process_files import TaskDefinition
+from commonway.vault.sealing import KeyDestroyed
 
 
 class TaskTaken(CasesError):
     """A colleague works on the task already, or has done it."""
+
+
+class DataDeleted(CasesError):
+    """The data of whom the task is about was deleted; nothing more can be found out about them."""
 
 
 class FourEyes(CasesError):
@@ -116,9 +121,17 @@ def do(task_id: UUID, values: Mapping[str, Any], *, by: Actor, at: datetime) -> 
     """Finish a task with what was found out, by fact; the process goes on in the same transaction.
 
     What is found is kept as facts about whom they are about. Done again, it changes nothing. Raises `TaskUnknown`,
-    `AccessRefused`, `TaskTaken`, `FourEyes`, and `AnswersInvalid` for values that do not fit their facts.
+    `AccessRefused`, `TaskTaken`, `FourEyes`, `DataDeleted`, and `AnswersInvalid` for values that do not fit their facts.
     """
     found, decision = _permitted(task_id, by=by, at=at)
+    try:
+        return _do(found, values, decision, by=by, at=at)
+    except KeyDestroyed as gone:
+        remedy = _("Nothing is left to do. Answer that the case is done, on the page of the case.")
+        raise DataDeleted(_("The person's data was deleted."), where=found.reference, remedy=remedy) from gone
+
+
+def _do(found: Task, values: Mapping[str, Any], decision: Decision, *, by: Actor, at: datetime) -> Task:
     with transaction.atomic():
         task = _locked(found)
         if task.state == Task.State.DONE and task.taken_by == by.id:
@@ -165,9 +178,12 @@ def _must_be_free(task: Task, by: Actor) -> None:
 
 
 def _four_eyes(task: Task, by: Actor) -> None:
-    before = definition_of(task).not_by
-    done = Task.objects.filter(case=task.case_id, node=before, state=Task.State.DONE, taken_by=by.id)
-    if before and done.exists():
+    """Hold two tasks apart whichever of them is done first: in a process with branches either may be."""
+    others = {definition_of(task).not_by} - {""}
+    service = definitions.pack_of(task.pack_version_id).services.get(task.service)
+    others |= {each.id for each in (service.tasks if service else ()) if each.not_by == task.node}
+    done = Task.objects.filter(case=task.case_id, node__in=others, state=Task.State.DONE, taken_by=by.id)
+    if others and done.exists():
         remedy = _("Leave it to a colleague.")
         raise FourEyes(_("You did the step before, so somebody else does this one."), remedy=remedy)
 
@@ -183,12 +199,15 @@ def definition_of(task: Task) -> TaskDefinition:
 
 
 def _found(task: Task) -> dict[str, object]:
-    known = facts_in(
-        state_of(ProcessInstance.objects.get(case=task.case_id)), definitions.pack_of(task.pack_version_id).facts
-    )
-    done = Task.objects.filter(case=task.case_id, organisation=task.organisation_id, state=Task.State.DONE)
-    asked = {fact for one in done for fact in definition_of(one).asks}
-    return {fact: value for fact, value in known.items() if fact in asked}
+    """Return what the task's organisation found out. Where another found the same out later, it is theirs to show."""
+    try:
+        state = state_of(ProcessInstance.objects.get(case=task.case_id))
+    except KeyDestroyed:
+        return {}
+    done = Task.objects.filter(case=task.case_id, state=Task.State.DONE).order_by("ended_at", "token")
+    finders = {fact: one.organisation_id for one in done for fact in definition_of(one).asks}
+    known = facts_in(state, definitions.pack_of(task.pack_version_id).facts)
+    return {fact: value for fact, value in known.items() if finders.get(fact) == task.organisation_id}
 
 
 def _keep_facts(

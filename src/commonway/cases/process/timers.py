@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from commonway.bpmn.happenings import TimerFired
@@ -17,7 +18,8 @@ def set_timer(case_id: UUID, token: int, *, at: datetime) -> None:
     fire_timer.configure(schedule_at=at).defer(case_id=str(case_id), token=token)
 
 
-@app.task(name="cases.fire_timer", queue="cases")
+# What keeps one from firing, a database that restarts, passes within the hours that trying again takes.
+@app.task(name="cases.fire_timer", queue="cases", retry=RetryStrategy(max_attempts=10, exponential_wait=3))
 def fire_timer(*, case_id: str, token: int) -> None:
     """Let a timer fire; one that is not waited for any more changes nothing."""
     from commonway.cases.process.driving import happened

@@ -21,6 +21,7 @@ class Shown:
 
     steps: list[dict[str, Any]]
     stuck: str
+    gone: bool  # the person's data was deleted, and with it where the case stood
 
 
 def words() -> Words:
@@ -55,4 +56,4 @@ def shown(standing: Standing, service: str, wording: Wording) -> Shown:
                 "colour": _COLOURS[step.mark],
             }
         )
-    return Shown(steps=steps, stuck=standing.instance.stuck_why)
+    return Shown(steps=steps, stuck=standing.instance.stuck_why, gone=standing.gone)

@@ -15,7 +15,7 @@ from commonway.cases.answers_checking import AnswersInvalid
 from commonway.cases.errors import TaskUnknown
 from commonway.cases.models import Task
 from commonway.cases.process import definitions, tasks
-from commonway.cases.process.tasks import FourEyes, TaskTaken
+from commonway.cases.process.tasks import DataDeleted, FourEyes, TaskTaken
 from commonway.kernel.clock import now
 from commonway.web.forms import FactForm
 from commonway.web.permissions import actor_of
@@ -70,7 +70,7 @@ def task(request: HttpRequest, *, task_id: UUID) -> HttpResponse:
         except AnswersInvalid as error:
             for fact, problem in error.problems.items():
                 form.add_error(fact if fact in form.fields else None, problem)
-        except (TaskTaken, FourEyes) as error:
+        except (TaskTaken, FourEyes, DataDeleted) as error:
             form.add_error(None, f"{error.what} {error.remedy}")
         else:
             messages.success(request, _("Your part is done."))

@@ -1,0 +1,37 @@
+"""What becomes of the processes of a person whose data is deleted: they end, and with them the tasks in them."""
+
+from commonway.cases.models import Case, ProcessInstance, Task
+from commonway.cases.process.driving import PURPOSE, locked
+from commonway.ledger.actors import system
+from commonway.ledger.appending import Entry, append
+from commonway.vault.shredding import KeyDestruction
+
+
+def forget(destruction: KeyDestruction) -> None:
+    """End the processes of the person's cases, whose state nobody can read any more; in the same transaction.
+
+    The cases stay open: what is still to be done without the data, their organisations know.
+    """
+    going = Case.objects.filter(applicant_id=destruction.subject_id, process__ended_at__isnull=True)
+    for case in going.filter(process__isnull=False).order_by("id"):
+        instance = locked(case.id)
+        if instance.ended_at is None:
+            _end(instance, destruction)
+
+
+def _end(instance: ProcessInstance, destruction: KeyDestruction) -> None:
+    instance.ended_at, instance.stuck_at, instance.stuck_why = destruction.at, "", ""
+    instance.save(update_fields=["ended_at", "stuck_at", "stuck_why"])
+    about = {
+        "case": str(instance.case_id),
+        "request": str(instance.case.request_id),
+        "service": instance.case.service,
+    }
+    entries = []
+    for task in Task.objects.to_do().select_for_update().filter(case=instance.case_id).order_by("id"):
+        task.state, task.ended_at = Task.State.WITHDRAWN, destruction.at
+        task.save(update_fields=["state", "ended_at"])
+        data = about | {"task": str(task.id), "node": task.node}
+        entry = Entry(stream=task.applicant_id, type="task.withdrawn", organisation=task.organisation_id, data=data)
+        entries.append(entry)
+    append(entries, by=system("processes"), at=destruction.at, purpose=PURPOSE, ground="data deleted")
