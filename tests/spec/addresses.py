@@ -107,8 +107,23 @@ OF_ALL = frozenset(
         "what-if-add", "what-if-change", "what-if-remove", "components", "set_language",
         "sign_in", "sign_in_sent", "sign_in_link", "api:openapi-json", "api:api-root", "api:services", "api:life_events",
         "api:nothing_there", "None",  # the directory of keys has no name
+        "govstack:openapi-json", "govstack:api-root", "govstack:nothing_there", "govstack:services", "govstack:service",
+        "govstack:service_forms", "govstack:form", "govstack:statistics", "govstack:statistics_1",
     }
 )  # fmt: skip
+# GovStack's registration: one file or task, by its id, of the person or of the organisation it lies with.
+OF_AN_API: dict[str, Arguments] = {
+    "govstack:application": lambda home: (str(home.case.id),),
+    "govstack:task": lambda home: (str(home.task.id),),
+    "govstack:complete": lambda home: (str(home.task.id),),
+}
+# The same API about whoever calls: each is answered with their own.
+OF_WHOEVER_CALLS: dict[str, Arguments] = {
+    "govstack:applications": _nothing,
+    "govstack:tasks": _nothing,
+    "govstack:begin": lambda _home: ("stop-pension",),
+    "govstack:upload": _nothing,
+}
 SIGNED = frozenset({"api:give_receipt", "api:fetch_deliveries"})
 # The sign-in library's pages are each about the account that is signed in; an id in them is a key of that account.
 OF_THE_LIBRARY = ("account_", "mfa_")

@@ -20,9 +20,11 @@ from tests.spec.addresses import (
     JOURNEY,
     OF_A_PERSON,
     OF_ALL,
+    OF_AN_API,
     OF_AN_ORGANISATION,
     OF_THE_OPERATOR,
     OF_THE_OWNER,
+    OF_WHOEVER_CALLS,
     OF_WHOEVER_LOOKS,
     SIGNED,
     Arguments,
@@ -35,7 +37,7 @@ SECRETS = ("Omar Haddad", "47032711H", "Layla Haddad", "layla@mail.example")
 
 def test_every_address_says_here_whose_it_is() -> None:
     rows = [*OF_A_PERSON, *AT_THE_DESK, *OF_AN_ORGANISATION, *OF_THE_OPERATOR, *OF_THE_OWNER, *BY_ROLE]
-    rows += [*OF_WHOEVER_LOOKS, *OF_ALL, *SIGNED]
+    rows += [*OF_WHOEVER_LOOKS, *OF_ALL, *SIGNED, *OF_AN_API, *OF_WHOEVER_CALLS]
     assert len(rows) == len(set(rows))
     assert addresses.names() == set(rows)
 

@@ -1,11 +1,20 @@
 """Figures of life events: what one telling cost the person, and what it set in motion."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
 
 from django.db import connection
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate, TruncMonth, TruncWeek, TruncYear
+from django.utils import timezone
 
+from commonway.cases.models import Case
 from commonway.fence import scope
+
+Period = Literal["day", "week", "month", "year"]
+_PERIODS: Mapping[Period, Any] = {"day": TruncDate, "week": TruncWeek, "month": TruncMonth, "year": TruncYear}
 
 # One row a life event. Medians, because a few requests that wait for months would hide everyone else's.
 _FIGURES = """
@@ -65,3 +74,47 @@ def of_life_events(*, since: datetime) -> list[Figures]:
             )
             for life_event, submitted, contacts, organisations, answered, to_last_answer in cursor.fetchall()
         ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcomes:
+    """How many cases ended, and how; of those in the period that ``begins`` on a day, or of all."""
+
+    begins: date | None
+    done: int
+    refused: int
+
+
+def outcomes(
+    *, service: str = "", since: date | None = None, until: date | None = None, by_period: Period | None = None
+) -> list[Outcomes]:
+    """Return how many cases ended from *since* to *until*, both included, in days of the installation's time zone.
+
+    With *service* those of one service; with *by_period* one row a period in which any ended, earliest first. Acts as
+    the system: counts alone come out, and a small one may still say something about somebody.
+    """
+    ended = Case.objects.filter(ended_at__isnull=False)
+    if service:
+        ended = ended.filter(service=service)
+    if since:
+        ended = ended.filter(ended_at__gte=_midnight(since))
+    if until:
+        ended = ended.filter(ended_at__lt=_midnight(until + timedelta(days=1)))
+    counts = {
+        "done": Count("id", filter=Q(state=Case.State.DONE)),
+        "refused": Count("id", filter=Q(state=Case.State.REFUSED)),
+    }
+    with scope.within(scope.SYSTEM):
+        if by_period is None:
+            return [Outcomes(begins=None, **ended.aggregate(**counts))]
+        rows = ended.annotate(begins=_PERIODS[by_period]("ended_at")).values("begins").annotate(**counts)
+        found = rows.order_by("begins").values_list("begins", "done", "refused")
+        return [Outcomes(begins=_day(begins), done=done, refused=refused) for begins, done, refused in found]
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _day(begins: date | datetime) -> date:
+    return timezone.localtime(begins).date() if isinstance(begins, datetime) else begins

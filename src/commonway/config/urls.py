@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from commonway.api.directory import directory
+from commonway.api.govstack.registration import api as govstack_registration
 from commonway.api.routers import api
 from commonway.web import urls as web_urls
 from commonway.web.health import health
@@ -11,6 +12,7 @@ from commonway.web.health import health
 urlpatterns = [
     path("health", health, name="health"),
     path("api/", api.urls),
+    path("govstack/registration/", govstack_registration.urls),
     path(".well-known/http-message-signatures-directory", directory),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
