@@ -1,0 +1,1 @@
+"""GovStack's feature files, run against the live addresses with step definitions of our own."""
