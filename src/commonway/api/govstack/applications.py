@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 from commonway.api.govstack import files
 from commonway.api.govstack.errors import NoSuchThing, NotAsDescribed, NotPossibleHere
 from commonway.api.govstack.files import File
-from commonway.api.govstack.services import the_service
+from commonway.api.govstack.offering import the_service
 from commonway.api.govstack.signed_in import EVERYBODY, RESIDENTS, Client, SignedIn, caller
 from commonway.cases import caseload, requests, taking_up, things
 from commonway.cases.models import Request

@@ -7,7 +7,7 @@ from ninja import NinjaAPI, Router
 
 from commonway import __version__
 from commonway.api.errors import not_found
-from commonway.api.govstack import applications, documents, services, statistics, tasks
+from commonway.api.govstack import applications, documents, offering, statistics, tasks
 from commonway.api.govstack.errors import add_system_errors, as_system_errors
 from commonway.api.routers import ProblemAPI, Utf8Parser, View
 
@@ -32,7 +32,7 @@ api: NinjaAPI = SystemErrorAPI(
     openapi_url="/openapi.json",
 )
 add_system_errors(api)
-for _router in (services.router, applications.router, tasks.router, documents.router, statistics.router):
+for _router in (offering.router, applications.router, tasks.router, documents.router, statistics.router):
     api.add_router("", _router)
 
 _elsewhere = Router()
