@@ -89,7 +89,7 @@ def open_case(case_id: UUID, *, by: Actor, at: datetime) -> CaseFile:
     """
     case = Case.objects.at(by.organisation).filter(id=case_id).first()
     if case is None:
-        _note_anothers(case_id, by=by, at=at)
+        note_anothers(case_id, by=by, at=at)
         raise CaseUnknown("There is no such case here.", remedy="Go back to the list of cases.")
     thing = things.of_the_case(case)
     decision = require(by, "read", thing, at=at)
@@ -105,7 +105,8 @@ def _chance(case: Case, levels: CaseLevels, *, at: datetime) -> float | None:
     return Experience(case.organisation_id, at=at).chance(promised) if promised else None
 
 
-def _note_anothers(case_id: UUID, *, by: Actor, at: datetime) -> None:
+def note_anothers(case_id: UUID, *, by: Actor, at: datetime) -> None:
+    """Put on the ledger that *by* asked for another organisation's case, where they are told that there is none."""
     with scope.within(scope.SYSTEM):
         case = Case.objects.filter(id=case_id).first()
     if case is not None:

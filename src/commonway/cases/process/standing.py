@@ -6,6 +6,7 @@ from uuid import UUID
 
 from commonway.bpmn.drawing import ListedStep, Mark, Words, draw, steps
 from commonway.cases import things
+from commonway.cases.caseload import note_anothers
 from commonway.cases.errors import CaseUnknown
 from commonway.cases.models import Case, ProcessInstance
 from commonway.cases.process import definitions
@@ -47,9 +48,12 @@ def standing_of(case: Case) -> Standing | None:
 def drawing_of(case_id: UUID, words: Words, *, by: Actor, at: datetime) -> str:
     """Return the process of a case of the actor's organisation as SVG, with the place it is at.
 
-    Raises `CaseUnknown`, also where the case has no process or the person's data was deleted, and `AccessRefused`.
+    Raises `CaseUnknown`, also where the case has no process or the person's data was deleted, and for another
+    organisation's case, which is recorded as refused; and `AccessRefused`.
     """
     case = Case.objects.at(by.organisation).filter(id=case_id).first()
+    if case is None:
+        note_anothers(case_id, by=by, at=at)
     standing = standing_of(case) if case is not None else None
     if case is None or standing is None or standing.gone:
         raise CaseUnknown("There is no such case here.", remedy="Go back to the list of cases.")
