@@ -16,11 +16,12 @@ from ninja import NinjaAPI
 from commonway.api.errors import PROBLEM, add_handlers, problem
 from commonway.cases.documents import DocumentRefused
 from commonway.cases.errors import CaseUnknown, RequestClosed, RequestUnknown, TaskUnknown
-from commonway.cases.process.tasks import FourEyes, TaskTaken
+from commonway.cases.process.tasks import DataDeleted, FourEyes, TaskTaken
 from commonway.identity import access
 from commonway.identity.access import AccessRefused
 from commonway.kernel.errors import CommonwayError
 from commonway.kernel.ids import new_id
+from commonway.vault.sealing import KeyDestroyed
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,8 @@ _STATUS: tuple[tuple[type[CommonwayError], HTTPStatus], ...] = (
     (RequestClosed, HTTPStatus.CONFLICT),
     (TaskTaken, HTTPStatus.CONFLICT),
     (FourEyes, HTTPStatus.CONFLICT),
+    (DataDeleted, HTTPStatus.CONFLICT),
+    (KeyDestroyed, HTTPStatus.GONE),
     (NotPossibleHere, HTTPStatus.CONFLICT),
     (DocumentRefused, HTTPStatus.BAD_REQUEST),
 )
