@@ -550,3 +550,38 @@ def test_variables_may_be_set_as_one_token_sees_them() -> None:
     assert visible(case.process, case.state, case.token("a")) == {"y": Decimal(5)}
     assert case.variables == {"x": 1}
     assert case.refused(ConditionsChanged({"y": 5}, 999)) is Why.UNKNOWN
+
+
+class TestEventSubProcessesInside:
+    """Event sub-processes that hang on a timer, and those of a sub-process."""
+
+    TIMER = '<startEvent id="s" isInterrupting="false"><timerEventDefinition><timeCycle>R2/PT1H</timeCycle></timerEventDefinition></startEvent>'
+
+    def test_a_timer_that_does_not_interrupt_fires_as_often_as_its_cycle_says(self) -> None:
+        case = with_event_sub_process(self.TIMER).timer("s").timer("s")
+        assert case.at == ["a", "handle", "handle"]
+        assert "s" not in [one.node for one in case.state.tokens.values()]
+        assert case.done("handle").done("handle").done("a").outcome == "end"
+
+    def test_one_of_a_sub_process_takes_only_that_away_and_is_gone_with_it(self) -> None:
+        model = process(
+            START + '<subProcess id="sub"><startEvent id="i"/>' + users("a") + way("i", "a")
+            + '<subProcess id="on" triggeredByEvent="true"><startEvent id="s"><messageEventDefinition messageRef="m"/>'
+            "</startEvent>" + users("handle") + way("s", "handle") + "</subProcess></subProcess>" + users("after")
+            + way("start", "sub", "after"),
+            roots='<message id="m" name="Stop"/>',
+        )  # fmt: skip
+        assert Case(model).message("Stop").at == ["handle"]
+        assert Case(model).message("Stop").done("handle").at == ["after"]
+        from commonway.bpmn.happenings import MessageArrived
+
+        assert Case(model).done("a").refused(MessageArrived("Stop")) is Why.NOBODY
+
+    def test_a_condition_true_from_the_start_begins_it_at_once(self) -> None:
+        start = '<startEvent id="s"><conditionalEventDefinition><condition>=urgent</condition></conditionalEventDefinition></startEvent>'
+        model = process(
+            START + users("a") + way("start", "a") + f'<subProcess id="sub" triggeredByEvent="true">{start}'
+            + users("hurry") + way("s", "hurry") + "</subProcess>"
+        )  # fmt: skip
+        assert Case(model, {"urgent": True}).at == ["hurry"]
+        assert Case(model, {"urgent": False}).learn(urgent=True).at == ["hurry"]

@@ -12,7 +12,6 @@ from enum import StrEnum
 from commonway.bpmn import happenings as has
 from commonway.bpmn.effects import Effect
 from commonway.bpmn.errors import ProcessStartError, StateUnreadableError
-from commonway.bpmn.expressions import ExpressionError
 from commonway.bpmn.model import Process
 from commonway.bpmn.plain import take_in
 from commonway.bpmn.running import activities, catching
@@ -169,15 +168,8 @@ def _done(run: Run, id_: int, wait: Wait, outputs: Variables) -> Refusal | None:
     token = _find(run, id_, wait)
     if isinstance(token, Refusal):
         return token
-    _finish(run, token, outputs)
+    activities.finish_or_stand(run, token, run.node(token), outputs)
     return None
-
-
-def _finish(run: Run, token: Token, outputs: Mapping[str, Value]) -> None:
-    try:
-        activities.finish(run, token, run.node(token), outputs)
-    except ExpressionError as error:
-        run.incident(run.tokens.get(token.id, token), error.what, at="finish", data={"outputs": dict(outputs)})
 
 
 def _decided(run: Run, id_: int, value: Value) -> Refusal | None:
@@ -187,7 +179,7 @@ def _decided(run: Run, id_: int, value: Value) -> Refusal | None:
     node = run.node(token)
     if node.work.decision is None:
         return Refusal(Why.NOT_WAITING, f"Token {id_} at {node.id!r} is an action, and not a decision.")
-    _finish(run, token, activities.shaped(node, value))
+    activities.finish_or_stand(run, token, node, activities.shaped(node, value))
     return None
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 
 from commonway.bpmn import timing
 from commonway.bpmn.effects import CallAction, OpenTask
-from commonway.bpmn.expressions import ExpressionError
+from commonway.bpmn.expressions import Expression, ExpressionError
 from commonway.bpmn.model import SUB_PROCESSES, Node
 from commonway.bpmn.running import loops
 from commonway.bpmn.running.catching import arm, listen, listen_inside
-from commonway.bpmn.running.moving import leave
+from commonway.bpmn.running.moving import drain, leave
 from commonway.bpmn.running.run import DEEPEST, Run
 from commonway.bpmn.running.throwing import send
 from commonway.bpmn.state import Token, Wait
@@ -55,6 +55,14 @@ def finish(run: Run, token: Token, node: Node, outputs: Mapping[str, Value]) -> 
         leave(run, token, node)
 
 
+def finish_or_stand(run: Run, token: Token, node: Node, outputs: Mapping[str, Value]) -> None:
+    """Finish the activity; where its outputs cannot be set, the token stands still and keeps them."""
+    try:
+        finish(run, token, node, outputs)
+    except ExpressionError as error:
+        run.incident(run.tokens.get(token.id, token), error.what, at="finish", data={"outputs": dict(outputs)})
+
+
 def set_outputs(run: Run, token: Token, node: Node, outputs: Mapping[str, Value]) -> None:
     """Set what comes out of the node: by its output mappings, or where there are none, each variable where it is."""
     inner = run.inner(token)
@@ -70,7 +78,9 @@ def set_outputs(run: Run, token: Token, node: Node, outputs: Mapping[str, Value]
 
 def inside_done(run: Run, token: Token) -> None:
     """Everything inside of the sub-process or the called process is done."""
-    node = run.node(token)
+    node, scope = run.node(token), run.inner(token)
+    if scope is not None and any(not one.listener for one in run.inside(scope.id)):
+        return
     try:
         finish(run, token, node, _results(run, token, node))
     except ExpressionError as error:
@@ -117,10 +127,7 @@ def begin_nodes(run: Run, scope: int, parent: str, event: str = "") -> None:
     for node in () if starts else process.inside.get(parent, ()):
         if not (node.incoming or node.attached_to or node.event_sub_process or node.compensation or _is_link(node)):
             run.spawn(node.id, scope)
-    if not run.inside(scope):
-        from commonway.bpmn.running.moving import drain
-
-        drain(run, scope)
+    drain(run, scope)
 
 
 def _is_link(node: Node) -> bool:
@@ -233,10 +240,8 @@ def _inputs(run: Run, token: Token, node: Node) -> dict[str, Value]:
     return dict(scope.variables) if scope and node.inputs else {}
 
 
-def _names(run: Run, expression: object, scope: int) -> tuple[str, ...]:
-    from commonway.bpmn.expressions import Expression
-
-    value = run.evaluate(expression, scope) if isinstance(expression, Expression) else None
+def _names(run: Run, expression: Expression | None, scope: int) -> tuple[str, ...]:
+    value = run.evaluate(expression, scope) if expression else None
     if isinstance(value, list):
         return tuple(str(one) for one in value)
     return tuple(one.strip() for one in str(value or "").split(",") if one.strip())

@@ -104,12 +104,8 @@ def fire(run: Run, token: Token, payload: Mapping[str, Value]) -> None:
     else:
         if token.of in run.tokens and run.tokens[token.of].wait is Wait.EVENTS:
             token = _chosen(run, token)
-        from commonway.bpmn.running.activities import finish
-
-        try:
-            finish(run, token, node, payload)
-        except ExpressionError as error:
-            run.incident(run.tokens[token.id], error.what, at="finish", data={"outputs": dict(payload)})
+        run.rest(token, Wait.MOVE, {"at": "finish", "outputs": dict(payload)})
+        run.agenda.append(token.id)
 
 
 def deliver_signal(run: Run, name: str, payload: Mapping[str, Value]) -> int:

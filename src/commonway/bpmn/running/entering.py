@@ -10,9 +10,13 @@ from commonway.bpmn.state import Token, Wait
 
 
 def enter(run: Run, token: Token) -> None:
-    """Let the token come to its node. Raises `ExpressionError`."""
+    """Let the token come to its node, or go on there when its turn comes. Raises `ExpressionError`."""
     node = run.node(token)
-    if loops.is_instance(run, token):
+    if token.wait is Wait.INSIDE:
+        activities.inside_done(run, token)
+    elif "at" in token.data:
+        go_on(run, token)
+    elif loops.is_instance(run, token):
         activities.begin(run, token, node)
     elif node.kind in ACTIVITIES:
         activities.enter_activity(run, token, node)
@@ -47,7 +51,7 @@ def go_on(run: Run, token: Token) -> None:
     elif at == "arm":
         catching.arm(run, token, node)
     elif at == "finish" and isinstance(outputs, dict):
-        activities.finish(run, token, node, outputs)
+        activities.finish_or_stand(run, token, node, outputs)
     elif at == "work":
         activities.ask_again(run, token, node)
     else:

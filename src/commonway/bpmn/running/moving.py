@@ -46,15 +46,13 @@ def vanish(run: Run, token: Token) -> None:
 
 
 def drain(run: Run, scope: int) -> None:
-    """Complete the scope if nothing in it keeps it going."""
-    from commonway.bpmn.running.activities import inside_done
-
+    """Complete the scope if nothing in it keeps it going: what holds it open goes on in its turn."""
     if run.outcome or scope not in run.scopes or any(not one.listener for one in run.inside(scope)):
         return
     run.empty(scope)
     held = run.scopes[scope]
     if held.host:
-        inside_done(run, run.tokens[held.host])
+        run.agenda.append(held.host)
     else:
         end = max((node for node in _ends(run)), key=lambda each: each[0], default=(0, None))[1]
         run.end(Outcome("ended", end.id, end.name) if end else Outcome("ended"))

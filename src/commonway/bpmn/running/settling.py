@@ -16,17 +16,23 @@ def settle(run: Run) -> None:
     while run.outcome is None:
         if run.agenda:
             token = run.tokens.get(run.agenda.popleft())
-            if token is None:
-                continue
+            if token is None or token.wait not in (Wait.MOVE, Wait.INSIDE):
+                continue  # it was taken away, or came to stand, before its turn
             run.moves += 1
             if run.moves > MOST_MOVES:
-                run.incident(
-                    token, f"One step takes more than {MOST_MOVES} moves: this goes round in a circle.", at="enter"
-                )
+                _hold_up(run, token)
             else:
                 guarded(run, token, enter)
         elif not (_look_again(run) or join_inclusively(run) or tell_dead_join(run)):
             return
+
+
+def _hold_up(run: Run, token: Token) -> None:
+    """Let a token that was still on its way after too many moves stand where it can go on from."""
+    at = "inside" if token.wait is Wait.INSIDE else str(token.data.get("at", "enter"))
+    rest = {name: value for name, value in token.data.items() if name != "at"}
+    why = f"One step takes more than {MOST_MOVES} moves: this goes round in a circle."
+    run.incident(token, why, at=at, data=rest)
 
 
 def guarded(run: Run, token: Token, go: Callable[[Run, Token], None]) -> None:

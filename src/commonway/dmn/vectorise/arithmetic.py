@@ -11,9 +11,9 @@ import polars as pl
 
 from commonway.dmn.vectorise.columns import Column, NotVectorised, any_of, null_column
 from commonway.dmn.vectorise.kinds import DATE, DAYS, MONTHS, NULL, NUMBER, TEXT, Kind
-from commonway.feel.syntax import Arithmetic, Negation, Part
+from commonway.feel.syntax import Arithmetic, Negation
 
-_EPSILON = 1e-12
+EPSILON = 1e-12  # thousands of roundings of 64-bit floating numbers, each 1.1e-16 of its size
 _DAY_MICROSECONDS = 86_400_000_000
 
 Make: TypeAlias = Callable[[Column, Column], Column]
@@ -78,7 +78,7 @@ def _over(left: Column, right: Column) -> Column:
     doubts = [left.doubt, right.doubt]
     if right.size is not None:
         size = (left.magnitude / shrink) * (right.size / shrink)
-        doubts.append((shrink <= _EPSILON * right.size) | zero)
+        doubts.append((shrink <= EPSILON * right.size) | zero)
     quotient = Column(NUMBER, left.value / divisor, rounded=True, size=size, doubt=any_of(doubts))
     return quotient.with_null(zero)
 
@@ -138,9 +138,3 @@ _MAKERS: dict[tuple[str, str, str], Make] = {
     ("+", "days", "days"): _same_kind(DAYS, lambda one, other: one + other),
     ("-", "days", "days"): _same_kind(DAYS, lambda one, other: one - other),
 }
-
-
-def doubtful_step(part: Part, column: Column) -> None:
-    """Raise `NotVectorised` for a function that jumps between numbers, on a number that is not exact."""
-    if not column.exact:
-        raise NotVectorised("Rounding what was calculated needs decimals of 34 digits.", part)

@@ -68,10 +68,9 @@ class Deciding:
         column = collapsed(worked.alternatives.cases)
         if column.kind not in (NUMBER, NULL):
             raise NotVectorised(f"An amount was expected, and this is {column.kind}.")
-        if column.doubt is not None:
-            raise NotVectorised("What it divides by may be nothing but a rounding error.")
         value = self._translator.plan.add(column.value.cast(pl.Float64))
-        where = _to_ask(worked.notes, value)
+        notes = Notes([*worked.notes.doubts, *([] if column.doubt is None else [column.doubt])], worked.notes.vague)
+        where = _to_ask(notes, value)
         if where is None:
             return value
         return pl.when(where).then(self._translator.interpreting.reckoned(opaque, where=where)).otherwise(value)

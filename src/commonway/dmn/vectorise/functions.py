@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from decimal import Decimal
+from typing import Any, TypeAlias
 
 import polars as pl
 
 from commonway.dmn.vectorise import lists, temporal
-from commonway.dmn.vectorise.arithmetic import doubtful_step, whole_number
+from commonway.dmn.vectorise.arithmetic import whole_number
 from commonway.dmn.vectorise.columns import Column, NotVectorised, any_of
 from commonway.dmn.vectorise.comparing import Truth, total
 from commonway.dmn.vectorise.kinds import BOOLEAN, DATE, NUMBER, TEXT, Kind
 from commonway.dmn.vectorise.membership import any_holds
+from commonway.dmn.vectorise.rounding import MOST_PLACES, ROUNDING, rounded
 from commonway.dmn.vectorise.scope import Scope, Translates
 from commonway.feel.syntax import Call, Expression, Filter, ListLiteral, Name
 
@@ -29,6 +31,8 @@ def called(translate: Translates, part: Call, scope: Scope) -> Column:
     name = _name(part)
     if name in _OVER_LISTS:
         return _over_list(translate, part, scope)
+    if name in ROUNDING and len(part.arguments) in (1, 2) and not part.names:
+        return _rounded(translate, part, scope)
     make = _VALUES.get((name, len(part.arguments)))
     if make is None or part.names:
         raise NotVectorised(f"{name or 'This function'}() with these arguments has no column.", part)
@@ -139,13 +143,15 @@ def _absolute(part: Call, arguments: Sequence[Column]) -> Column:
     return replace(number, value=number.value.abs())
 
 
-def _stepped(make: Callable[[pl.Expr], pl.Expr]) -> MakeColumn:
-    def rounded(part: Call, arguments: Sequence[Column]) -> Column:
-        (number,) = _of_kind(part, arguments, NUMBER)
-        doubtful_step(part, number)
-        return whole_number(make(number.value)).null_where(number.null)
-
-    return rounded
+def _rounded(translate: Translates, part: Call, scope: Scope) -> Column:
+    (number,) = _of_kind(part, [translate.column(part.arguments[0], scope)], NUMBER)
+    scale = part.arguments[1] if len(part.arguments) == 2 else None
+    if scale is not None and not translate.is_constant(scale, scope):
+        raise NotVectorised(f"{_name(part)}() to places that differ by person has no column.", scale)
+    places: Any = Decimal(0) if scale is None else translate.constant(scale, scope)
+    if not isinstance(places, Decimal) or places != int(places) or abs(places) > MOST_PLACES:
+        raise NotVectorised(f"{_name(part)}() to {places} places has no column.", part)
+    return rounded(_name(part), number, int(places))
 
 
 def _cased(make: Callable[[pl.Expr], pl.Expr]) -> MakeColumn:
@@ -198,8 +204,6 @@ _OF_SEVERAL: dict[str, Callable[[Sequence[Column]], Column]] = {"min": _least, "
 _VALUES: dict[tuple[str, int], MakeColumn] = {
     ("years and months duration", 2): _months_between,
     ("abs", 1): _absolute,
-    ("floor", 1): _stepped(lambda number: number.floor()),
-    ("ceiling", 1): _stepped(lambda number: number.ceil()),
     ("upper case", 1): _cased(lambda text: text.str.to_uppercase()),
     ("lower case", 1): _cased(lambda text: text.str.to_lowercase()),
     ("string length", 1): _length,

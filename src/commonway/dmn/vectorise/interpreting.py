@@ -86,10 +86,10 @@ class Interpreting:
         asking = Asking(facts, self._answering(part, _is_true if truth.total else _code))
 
         def settle(series: Sequence[pl.Series]) -> pl.Series:
-            codes, doubted = series[0], series[1]
+            codes, doubted, *read = _of_one_height(series)
             if not doubted.any():
                 return codes
-            rows = pl.DataFrame([cells.filter(doubted) for cells in series[2:]])
+            rows = pl.DataFrame([cells.filter(doubted) for cells in read])
             return codes.scatter(doubted.arg_true(), pl.Series(asking.answers(rows), dtype=dtype))
 
         settled = pl.map_batches([fast, doubts, *self._columns(facts)], settle, return_dtype=dtype, is_elementwise=True)
@@ -99,9 +99,9 @@ class Interpreting:
         """Return where the interpreter says *part* is true and false."""
         return _decoded(self._asked(part, _code, pl.Int8()))
 
-    def number(self, part: Expression) -> Column:
-        """Return the number the interpreter says *part* is; null where it is none."""
-        value = self._asked(part, _float, pl.Float64())
+    def number(self, part: Expression, *, where: pl.Expr | None = None) -> Column:
+        """Return the number the interpreter says *part* is, asked only *where* that is true; null where it is none."""
+        value = self._asked(part, _float, pl.Float64(), where=where)
         return Column(NUMBER, pl.when(value.is_not_nan()).then(value), null=value.is_nan().fill_null(value=False))
 
     def judged(self, opaque: Opaque, *, where: pl.Expr | None = None) -> pl.Expr:
@@ -148,10 +148,11 @@ class Interpreting:
         asking = Asking(facts, answer)
 
         def ask(series: Sequence[pl.Series]) -> pl.Series:
-            rows = pl.DataFrame(list(series[: len(read)]))
+            columns = _of_one_height(series)
+            rows = pl.DataFrame(columns[: len(read)])
             if where is None:
                 return pl.Series(asking.answers(rows), dtype=dtype)
-            wanted = series[-1].fill_null(value=False)
+            wanted = columns[-1].fill_null(value=False)
             found = [None] * rows.height
             for place, each in zip(wanted.arg_true(), asking.answers(rows.filter(wanted)), strict=True):
                 found[place] = each
@@ -206,6 +207,12 @@ class Asking:
                 remembered[key] = self.answer(known, [fact for fact in self.facts if fact not in known])
             found.append(remembered[key])
         return found
+
+
+def _of_one_height(series: Sequence[pl.Series]) -> list[pl.Series]:
+    """Return *series*, those of one row repeated: Polars hands over what is the same for everyone as one row."""
+    height = max(map(len, series))
+    return [each if len(each) == height else each.new_from_index(0, height) for each in series]
 
 
 def _is_true(value: Any) -> bool:

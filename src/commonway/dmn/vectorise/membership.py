@@ -85,6 +85,8 @@ def _in_constant(translate: Translates, value: Expression, within: Expression, s
     found = translate.constant(within, scope)
     if isinstance(found, list | tuple):
         column = translate.column(value, scope)
+        if not column.exact:
+            raise NotVectorised("Whether a calculated number is in a list needs decimals of 34 digits.", within)
         return any_holds([comparison("=", column, constant(item, within)) for item in found])
     return translate.truth(Comparison("=", value, within, offset=within.offset), scope)
 

@@ -158,12 +158,13 @@ class Program:
             column = translator.column(expression, translator.scope)
             if column.kind != NUMBER:
                 raise NotVectorised(f"An amount was expected, and this is {column.kind}.", expression)
-            if column.doubt is not None:
-                raise NotVectorised("What it divides by may be nothing but a rounding error.", expression)
         except NotVectorised as reason:
             self._note(rule, amount, reason)
-            column = translator.interpreting.number(expression)
-        return column.value.round(DECIMALS)
+            return translator.interpreting.number(expression).value.round(DECIMALS)
+        if column.doubt is None:
+            return column.value.round(DECIMALS)
+        asked = translator.interpreting.number(expression, where=column.doubt).value
+        return pl.when(column.doubt).then(asked).otherwise(column.value).round(DECIMALS)
 
     def _note(self, rule: VectorRule, condition: Condition, reason: NotVectorised) -> None:
         self.fallbacks.append(

@@ -177,6 +177,7 @@ class Translator:
             value=self.plan.add(column.value),
             null=None if column.null is None else self.plan.add(column.null),
             size=None if column.size is None else self.plan.add(column.size),
+            doubt=None if column.doubt is None else self.plan.add(column.doubt),
         )
 
     def _planned_truth(self, truth: Truth) -> Truth:

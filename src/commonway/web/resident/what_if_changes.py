@@ -18,12 +18,18 @@ from commonway.web.resident.surroundings import show
 from commonway.web.resident.what_if_visit import MOST_CHANGES, YEARS, Planned, WhatIf, asked_of_item, keep, what_if_of
 
 
+class _AllShown(ChoiceField):
+    """Radios for as many changes as a pack offers: what may come is chosen by looking at all of it."""
+
+    most_radios = 20
+
+
 class _Kinds(Form):
     """Which change to look at."""
 
     def __init__(self, choices: list[tuple[str, str]], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["kind"] = ChoiceField(
+        self.fields["kind"] = _AllShown(
             choices=choices, label=gettext_lazy("What changes?"), short=gettext_lazy("What changes")
         )
 

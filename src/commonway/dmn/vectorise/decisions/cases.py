@@ -169,7 +169,7 @@ def collapsed(cases: Cases) -> Column:
     columns = [null_column(kind) if column.kind == NULL else column for column in columns]
     masks = [case.mask for case in cases]
     first = pl.coalesce([pl.when(mask).then(column.value) for mask, column in zip(masks, columns, strict=True)])
-    equal = _all([~mask | (column.value == first) for mask, column in zip(masks, columns, strict=True)])
+    equal = _all([~mask | (first == column.value) for mask, column in zip(masks, columns, strict=True)])
     null = None
     if any(column.null is not None for column in columns):
         null = _all([~mask | is_null(column) for mask, column in zip(masks, columns, strict=True)])
