@@ -71,7 +71,7 @@ def _write_letters(delivery: Delivery, receipt: ReceiptAccepted, *, by: Actor) -
     except KeyDestroyed:
         return  # the person had their data deleted: there is nobody to write to
     drafts = [
-        Draft(letter=pack.letters[letter], values=places, about=about)
+        Draft(letter=pack.letters[letter], values=places, about=about, organisation=about)
         for letter, about in written_for
         if letter in pack.life_events[request.life_event].letters
     ]

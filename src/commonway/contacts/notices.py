@@ -25,11 +25,15 @@ _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A letter to compose: its words, what goes in its places, and which of several of its kind it is."""
+    """A letter to compose: its words, what goes in its places, and which of several of its kind it is.
+
+    ``organisation`` is the one whose doing the letter tells of, as the ledger has it.
+    """
 
     letter: Letter
     values: Mapping[str, str]
     about: str = ""
+    organisation: str = ""
 
 
 def compose(
@@ -47,7 +51,7 @@ def compose(
     safe: Safe | None = None,
 ) -> Notice:
     """Compose one notice; see `compose_all`. Composing it again returns the one there is."""
-    draft = Draft(letter=letter, values=values, about=about)
+    draft = Draft(letter=letter, values=values, about=about, organisation=about)
     compose_all(person_id, [draft], language, request_id, by=by, at=at, default=default, mail=mail, safe=safe)
     return Notice.objects.filter(person_id=person_id, request_id=request_id, letter=letter.id, about=about).latest(
         "created_at"
@@ -73,16 +77,13 @@ def compose_all(
     """
     safe = safe or Safe()
     there = _written_before(request_id, drafts)
-    notices = [
-        _notice(person_id, draft, language, request_id, at=at, default=default, safe=safe)
-        for draft in drafts
-        if (draft.letter.id, draft.about) not in there
-    ]
+    new = [draft for draft in drafts if (draft.letter.id, draft.about) not in there]
+    notices = [_notice(person_id, each, language, request_id, at=at, default=default, safe=safe) for each in new]
     if not notices:
         return []
     with transaction.atomic(savepoint=False):
         Notice.objects.bulk_create(notices)
-        append([_entry(notice) for notice in notices], by=by, at=at, purpose=PURPOSE, ground=GROUND)
+        append([_entry(*pair) for pair in zip(notices, new, strict=True)], by=by, at=at, purpose=PURPOSE, ground=GROUND)
         if mail:
             from commonway.contacts.tasks import say_that_letters_wait  # the task imports what composing writes
 
@@ -137,7 +138,7 @@ def _notice(
     )
 
 
-def _entry(notice: Notice) -> Entry:
+def _entry(notice: Notice, draft: Draft) -> Entry:
     request = {"request": str(notice.request_id)} if notice.request_id else {}
     data = {"notice": str(notice.id), "letter": notice.letter, **request}
-    return Entry(stream=notice.person_id, type="notice.composed", organisation=notice.about, data=data)
+    return Entry(stream=notice.person_id, type="notice.composed", organisation=draft.organisation, data=data)

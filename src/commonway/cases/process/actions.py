@@ -77,7 +77,9 @@ def _write(call: CallAction, setting: Setting) -> Answer:
         language=language,
         at=setting.at,
     )
-    draft = notices.Draft(letter=letter, values=places, about=f"{setting.case.id}:{call.token}")
+    draft = notices.Draft(
+        letter=letter, values=places, about=f"{setting.case.id}:{call.token}", organisation=setting.case.organisation_id
+    )
     notices.compose_all(
         request.applicant_id,
         [draft],
