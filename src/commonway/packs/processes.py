@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from commonway.bpmn import BpmnError, Definitions, Process, find_process, join, load, problems
-from commonway.bpmn.model import Node
+from commonway.bpmn.model import Node, Trigger
 from commonway.packs.decisions import Decisions
 from commonway.packs.definitions import Agreement, DecisionFile, Pack, Service
 from commonway.packs.draft import Draft, Item
@@ -13,7 +13,9 @@ from commonway.packs.references import twice
 from commonway.packs.schemas import suggestion
 
 _OF_PEOPLE = ("userTask", "manualTask")
-_OF_SYSTEMS = ("serviceTask", "sendTask")
+_OF_SYSTEMS = ("serviceTask", "sendTask", "scriptTask", "businessRuleTask")
+_WAITING = (Trigger.MESSAGE, Trigger.SIGNAL)
+LONGEST_ID = 200  # of a node: as much as is kept of it
 DECIDE = "businessRuleTask"
 NOTICE = "notice"  # the action that writes a letter
 
@@ -54,9 +56,23 @@ class Processes:
             return None
 
 
+def reached(process: Process) -> list[Process]:
+    """Return *process* and those it calls by name, and those they call."""
+    found = [process]
+    for each in found:
+        called = [node.call.process.text for node in each.nodes.values() if node.call and node.call.process]
+        found += {id_: each.among[id_] for id_ in called if id_ in each.among and each.among[id_] not in found}.values()
+    return found
+
+
+def nodes_of(process: Process) -> list[Node]:
+    """Return the nodes of *process* and of those it calls."""
+    return [node for each in reached(process) for node in each.nodes.values()]
+
+
 def work_for_people(process: Process) -> list[Node]:
-    """Return the nodes of *process* that are work for people."""
-    return [node for node in process.nodes.values() if node.kind in _OF_PEOPLE]
+    """Return the nodes that are work for people, of *process* and of those it calls."""
+    return [node for node in nodes_of(process) if node.kind in _OF_PEOPLE]
 
 
 def problems_in(draft: Draft) -> Iterator[Problem]:
@@ -81,7 +97,7 @@ def _of_service(item: Item, service: Service, draft: Draft, read: Processes, dec
             what = f"There is no process {service.process[:80]!r} in the pack's BPMN files."
             yield error(item.place("process"), what, suggestion(service.process, read.names, what="process"))
         return
-    for each in problems(process):
+    for each in (problem for one in reached(process) for problem in problems(one)):
         told = f"In {each.source}, line {each.line}, {each.name or each.element}: {each.what}"
         remedy = each.remedy or "Correct it in a BPMN editor."
         yield (error if each.stops else warning)(item.place("process"), told, remedy)
@@ -89,16 +105,42 @@ def _of_service(item: Item, service: Service, draft: Draft, read: Processes, dec
     yield from _of_tasks(item, service, process, draft)
     yield from _of_lanes(item, service, process, draft)
     yield from _of_actions(item, process, draft)
-    for node in process.nodes.values():
+    yield from _of_events(item, process)
+    for node in nodes_of(process):
+        if len(node.id) > LONGEST_ID:
+            what = f"The id of {node.title[:80]!r} has more than {LONGEST_ID} characters."
+            yield error(item.place("process"), what, "Give it a shorter one in a BPMN editor.")
         wanted = node.work.decision.text if node.kind == DECIDE and node.work.decision else ""
         if wanted and not wanted.startswith(("=", "$")) and not decisions.named(wanted):
             what = f"The task {node.title!r} decides {wanted[:80]!r}, which is in none of the pack's DMN files."
             yield error(item.place("process"), what, suggestion(wanted, decisions.names, what="decision"))
 
 
+def _of_events(item: Item, process: Process) -> Iterator[Problem]:
+    """Yield where it could not begin, or would wait for ever: nothing from outside comes to a process of a case."""
+    plain = [node for node in process.starts() if node.event.trigger is Trigger.NONE] or list(process.starts())
+    if len(plain) > 1:
+        what = f"The process can start in several ways: {', '.join(node.title for node in plain)}."
+        yield error(item.place("process"), what, "Leave one start event; cases begin with it.")
+    for node in nodes_of(process):
+        receives = node.kind == "receiveTask" or node.event.trigger in _WAITING
+        if not receives or node.kind not in ("receiveTask", "intermediateCatchEvent"):
+            continue
+        what = f"{node.title!r} waits for a message or signal, and none comes to the process of a case."
+        yield error(item.place("process"), what, "Make it work for people, or a timer.")
+
+
+def _asks_a_system(node: Node) -> bool:
+    if node.kind == DECIDE:
+        return node.work.decision is None
+    if node.kind in ("sendTask", "scriptTask"):
+        return bool(node.work.foreign or (node.kind == "sendTask" and node.work.action))
+    return node.kind in _OF_SYSTEMS
+
+
 def _of_actions(item: Item, process: Process, draft: Draft) -> Iterator[Problem]:
-    for node in process.nodes.values():
-        if node.kind not in _OF_SYSTEMS or (node.kind == "sendTask" and node.work.action is None):
+    for node in nodes_of(process):
+        if not _asks_a_system(node):
             continue
         action = node.work.action.text if node.work.action else ""
         if action != NOTICE:
@@ -132,7 +174,7 @@ def _of_tasks(item: Item, service: Service, process: Process, draft: Draft) -> I
 
 
 def _of_lanes(item: Item, service: Service, process: Process, draft: Draft) -> Iterator[Problem]:
-    names = {lane.name for lane in process.lanes}
+    names = {lane.name for each in reached(process) for lane in each.lanes}
     for name, role in service.lanes.items():
         if name not in names:
             what = f"The process has no lane {name[:80]!r}."

@@ -69,3 +69,59 @@ def test_what_a_service_says_of_its_process_is_held_to_it(changes: dict[str, Any
 )
 def test_what_cannot_run_is_refused(old: str, new: str, what: str) -> None:
     assert what.lower() in told(with_bpmn(old, new)).lower()
+
+
+CALLED = """
+  <process id="inner" name="Inner"><userTask id="deep" name="Deep work"/>{more}</process>
+</definitions>
+"""
+
+
+def calling(more: str) -> Pack:
+    pack = with_bpmn('<userTask id="visit" name="Visit them"/>', '<callActivity id="visit" calledElement="inner"/>')
+    bpmn = pack.processes["pension"].bpmn.replace("</definitions>", CALLED.replace("{more}", more))
+    return replace(pack, processes={"pension": ProcessFile(id="pension", bpmn=bpmn)})
+
+
+@pytest.mark.parametrize(
+    ("more", "what"),
+    [
+        ('<serviceTask id="launch" name="Launch"/>', "'Launch' asks for '', which nothing here does"),
+        ('<complexGateway id="odd"/>', "complex gateway"),
+        ('<businessRuleTask id="rule" name="Rule"/>', "'Rule' asks for '', which nothing here does"),
+    ],
+)
+def test_what_a_called_process_cannot_do_is_refused_too(more: str, what: str) -> None:
+    assert what.lower() in told(calling(more)).lower()
+
+
+def test_tasks_of_a_called_process_are_tasks_of_the_service() -> None:
+    pack = calling("")
+    stop = pack.services["stop-pension"]
+    tasks = (*(one for one in stop.tasks if one.id != "visit"), TaskDefinition(id="deep", title={"en": "Dig"}))
+    kept = replace(pack, services={**pack.services, stop.id: replace(stop, tasks=tasks)})
+    assert from_document(as_document(kept)) == kept
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ('<userTask id="visit" name="Visit them"/>', '<receiveTask id="visit"/>', "waits for a message or signal"),
+        (
+            '<userTask id="visit" name="Visit them"/>',
+            '<intermediateCatchEvent id="visit"><signalEventDefinition/></intermediateCatchEvent>',
+            "waits for a message or signal",
+        ),
+        ('<startEvent id="told"/>', '<startEvent id="told"/><startEvent id="also"/>', "can start in several ways"),
+        ('<userTask id="visit" name="Visit them"/>', '<businessRuleTask id="visit"/>', "which nothing here does"),
+    ],
+)
+def test_what_would_wait_for_ever_or_never_begin_is_refused(old: str, new: str, what: str) -> None:
+    assert what in told(with_bpmn(old, new))
+
+
+def test_an_id_longer_than_is_kept_is_refused() -> None:
+    pack = service_process.a_pack()
+    long = service_process.BPMN.replace('"complete"', f'"{"c" * 201}"').replace(">complete<", f">{'c' * 201}<")
+    pack = replace(pack, processes={"pension": ProcessFile(id="pension", bpmn=long)})
+    assert "more than 200 characters" in told(pack)

@@ -28,6 +28,7 @@ from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 from commonway.packs.definitions import FactDefinition
 from commonway.packs.process_files import TaskDefinition
+from commonway.packs.processes import nodes_of
 from commonway.vault.sealing import KeyDestroyed
 
 
@@ -194,8 +195,9 @@ def definition_of(task: Task) -> TaskDefinition:
     if found is not None:
         return found
     process = definitions.pack_of(task.pack_version_id).services[task.service].process
-    node = definitions.process_of(task.pack_version_id, process).nodes.get(task.node)
-    return TaskDefinition(id=task.node, title={"": node.title if node else task.node})
+    nodes = nodes_of(definitions.process_of(task.pack_version_id, process))
+    title = next((node.title for node in nodes if node.id == task.node), task.node)
+    return TaskDefinition(id=task.node, title={"": title})
 
 
 def _found(task: Task) -> dict[str, object]:
