@@ -193,3 +193,43 @@ def test_a_service_that_promises_nothing_has_no_clock() -> None:
     case = a_case(replace(pack, services={**pack.services, "stop-pension": nothing}))
     assert standing(case, ASKED) == CaseLevels()
     assert Case.objects.get(id=case.id).due_at is None
+
+
+def test_a_promise_in_hours_that_was_paused_has_as_many_hours_left_and_not_a_day() -> None:
+    hours = ServiceLevel(id="promise", kind="promise", within="PT4H")
+    case = a_case(pack_with(hours))
+    pause(case.id, WAITING, by=WORKER, at=ASKED + timedelta(hours=1))
+    resume(case.id, by=WORKER, at=ASKED + timedelta(hours=2))
+    assert Clock.objects.get(case=case).due_at == ASKED + timedelta(hours=5)
+    pause(case.id, WAITING, by=WORKER, at=ASKED + timedelta(hours=3))
+    resume(case.id, by=WORKER, at=ASKED + timedelta(days=2, hours=3))
+    assert Clock.objects.get(case=case).due_at == ASKED + timedelta(days=2, hours=5)
+
+
+def test_a_case_paused_and_resumed_on_the_day_it_is_due_is_due_that_day() -> None:
+    case = a_case()
+    clock = Clock.objects.get(case=case, level="promise")
+    last_minute = clock.due_at - timedelta(minutes=1)
+    pause(case.id, WAITING, by=WORKER, at=last_minute)
+    resume(case.id, by=WORKER, at=last_minute + timedelta(seconds=10))
+    due_at = clock.due_at
+    clock.refresh_from_db()
+    assert clock.due_at == due_at
+
+
+def test_a_case_paused_while_it_is_looked_ahead_is_not_at_risk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The look ahead read the clock before somebody paused it."""
+    from commonway.cases.levels import watching
+    from commonway.cases.levels.predicting import Experience
+
+    case = a_case()
+
+    def seen(self: Experience, clocks: list[Clock]) -> list[Clock]:
+        if any(clock.case_id == case.id for clock in clocks):
+            pause(case.id, WAITING, by=WORKER, at=ASKED)
+        return list(clocks)
+
+    monkeypatch.setattr(watching.Experience, "at_risk", seen)
+    watch(at=ASKED)
+    assert Clock.objects.get(case=case, level="promise").at_risk_since is None
+    assert Clock.objects.get(case=case, level="law").at_risk_since == ASKED

@@ -102,8 +102,10 @@ def shifted(
 ) -> datetime:
     """Return when a time limit ends that stood still from *paused_at* to *resumed_at*.
 
-    What was left of it on the day it was paused is left on the day it goes on.
+    What was left of it on the day it was paused is left on the day it goes on; of one in hours, to the second.
     """
+    if due_at.astimezone(zone).time() != _LAST:
+        return due_at + (resumed_at - paused_at)
     paused_on, resumed_on = paused_at.astimezone(zone).date(), resumed_at.astimezone(zone).date()
     due_on = due_at.astimezone(zone).date()
     if days == "working":

@@ -36,5 +36,9 @@ def _watch_one(organisation: str, *, at: datetime) -> int:
         newly = [clock.id for clock in batch if clock.id in likely and clock.at_risk_since is None]
         no_longer = [clock.id for clock in batch if clock.id not in likely and clock.at_risk_since is not None]
         with transaction.atomic():
-            Clock.objects.filter(id__in=newly).update(at_risk_since=at)
-            Clock.objects.filter(id__in=no_longer).update(at_risk_since=None)
+            # Locked in the order in which whoever pauses or extends a case locks them; one that was paused or ended
+            # since it was read has nothing at risk.
+            still = Clock.objects.going().filter(paused_at__isnull=True, id__in=[*newly, *no_longer])
+            ids = list(still.select_for_update().order_by("id").values_list("id", flat=True))
+            Clock.objects.filter(id__in=set(ids) & set(newly)).update(at_risk_since=at)
+            Clock.objects.filter(id__in=set(ids) & set(no_longer)).update(at_risk_since=None)
