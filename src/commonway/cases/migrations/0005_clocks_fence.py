@@ -17,7 +17,8 @@ class Migration(migrations.Migration):
     dependencies = [("cases", "0004_clocks")]
 
     operations = [
-        migrations.RunSQL(_BEGIN, reverse_sql=migrations.RunSQL.noop),
         protect("cases_clock", subjects=("applicant_id",), organisations=("organisation_id",)),
         protect("cases_clock_act", subjects=("applicant_id",), organisations=("organisation_id",)),
+        # Last: rows just written hold a table against being altered until the transaction ends.
+        migrations.RunSQL(_BEGIN, reverse_sql=migrations.RunSQL.noop),
     ]
