@@ -22,7 +22,7 @@ from commonway.packs.definitions import Pack
 
 FILE = "demonstration.json"
 REGISTER = "register.json"
-AGENCIES = 2  # how many organisations' caseworkers are made beside the operator's staff
+AGENCIES = 2  # how many organisations' caseworkers are made beside the operator's staff and those who have tasks
 
 
 class NotADemonstration(CommonwayError):
@@ -72,8 +72,14 @@ def _wanted() -> list[tuple[str, str]]:
              for tell in event.tells if tell.opens}  # fmt: skip
     agencies = [organisation for organisation in pack.organisations if organisation in cases]
     favoured = sorted(agencies, key=lambda one: (pack.organisations[one].level != "national", one != "pensions-agency"))
+    by_task = [
+        organisation
+        for service in pack.services.values()
+        if service.process
+        for organisation in (service.organisation, *(role.organisation for role in service.lanes.values()))
+    ]
     return [(pack.operator, "agent"), (pack.operator, "coordinator")] + [
-        (organisation, "caseworker") for organisation in favoured[:AGENCIES]
+        (organisation, "caseworker") for organisation in dict.fromkeys([*favoured[:AGENCIES], *by_task])
     ]
 
 
