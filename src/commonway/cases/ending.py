@@ -12,6 +12,7 @@ from commonway.kernel.text import on_one_line
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 
+PURPOSE = "Work on the case"
 # Deliveries nobody waits for any more: answered, or never to leave.
 ANSWERED = (Delivery.State.DONE, Delivery.State.REFUSED, Delivery.State.WITHHELD, Delivery.State.CLOSED)
 
@@ -26,7 +27,7 @@ def answered(case: Case, state: Case.State, reason: str, *, by: Actor, at: datet
         receipts.answer(other.organisation_id, Receipt(delivery=other.id, outcome="done"), by=by, at=at)
     delivery = waiting.filter(organisation_id=case.organisation_id).first()
     if delivery is None:
-        end(case, state, reason, by=by, at=at, purpose="Work on the case", ground="task")
+        end(case, state, reason, by=by, at=at, purpose=PURPOSE, ground="task")
         return
     outcome: AnswerState = "done" if state == Case.State.DONE else "refused"
     receipt = Receipt(

@@ -38,11 +38,8 @@ def current() -> Scope:
 @contextmanager
 def within(scope: Scope) -> Iterator[None]:
     """Act in *scope* for the length of the block; scopes nest and the outer one comes back."""
-    if scope == _current.get():  # the database was told already
-        yield
-        return
     outer = _current.get()
-    if scope == outer:
+    if scope == outer:  # the database was told already
         yield
         return
     token = _current.set(scope)

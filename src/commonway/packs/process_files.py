@@ -1,6 +1,5 @@
 """How a service runs: the BPMN files of a pack, whose work each lane is, and what people see of each task."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from commonway.packs.text import Text
@@ -33,6 +32,3 @@ class TaskDefinition:
     asks: tuple[str, ...] = ()
     within: str = ""  # ISO 8601 duration, in working days
     not_by: str = ""  # another task: who did that one may not do this (four eyes)
-
-
-Lanes = Mapping[str, LaneRole]

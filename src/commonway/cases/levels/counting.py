@@ -6,6 +6,7 @@ day, with that of the next one.
 """
 
 import re
+from calendar import isleap
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -64,7 +65,7 @@ class WorkingDays:
             elif closed.easter is not None:
                 if year in _EASTER:
                     found.add(easter(year) + timedelta(days=closed.easter))
-            elif closed.every != "02-29" or _is_leap(year):
+            elif closed.every != "02-29" or isleap(year):
                 found.add(date.fromisoformat(f"{year:04}-{closed.every}"))
         return frozenset(found)
 
@@ -123,7 +124,3 @@ def _public_holidays(code: str, year: int) -> frozenset[date]:
         return frozenset()
     country, _, part = code.partition("-")
     return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

@@ -30,7 +30,7 @@ from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 from commonway.vault.sealing import Safe
 
-PURPOSE = "Work on the case"
+PURPOSE = ending.PURPOSE
 MOST_ROUNDS = 50  # happenings that follow from one, before a process is taken for one that never rests
 
 _STUCK = (Wait.INCIDENT, Wait.FACTS)
