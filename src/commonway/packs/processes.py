@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from commonway.bpmn import BpmnError, Definitions, Process, find_process, join, load, problems
 from commonway.bpmn.model import Node, Trigger
+from commonway.packs import process_actions
 from commonway.packs.decisions import Decisions
 from commonway.packs.definitions import Agreement, DecisionFile, Pack, Service
 from commonway.packs.draft import Draft, Item
@@ -17,7 +18,6 @@ _OF_SYSTEMS = ("serviceTask", "sendTask", "scriptTask", "businessRuleTask")
 _WAITING = (Trigger.MESSAGE, Trigger.SIGNAL)
 LONGEST_ID = 200  # of a node: as much as is kept of it
 DECIDE = "businessRuleTask"
-NOTICE = "notice"  # the action that writes a letter
 
 
 class Processes:
@@ -104,7 +104,8 @@ def _of_service(item: Item, service: Service, draft: Draft, read: Processes, dec
     yield from twice(item, (task.id for task in service.tasks), "tasks", "tasks")
     yield from _of_tasks(item, service, process, draft)
     yield from _of_lanes(item, service, process, draft)
-    yield from _of_actions(item, process, draft)
+    for node in filter(_asks_a_system, nodes_of(process)):
+        yield from process_actions.problems_of(item, node, draft)
     yield from _of_events(item, process)
     for node in nodes_of(process):
         if len(node.id) > LONGEST_ID:
@@ -136,22 +137,6 @@ def _asks_a_system(node: Node) -> bool:
     if node.kind in ("sendTask", "scriptTask"):
         return bool(node.work.foreign or (node.kind == "sendTask" and node.work.action))
     return node.kind in _OF_SYSTEMS
-
-
-def _of_actions(item: Item, process: Process, draft: Draft) -> Iterator[Problem]:
-    for node in nodes_of(process):
-        if not _asks_a_system(node):
-            continue
-        action = node.work.action.text if node.work.action else ""
-        if action != NOTICE:
-            what = f"The task {node.title!r} asks for {action[:80]!r}, which nothing here does."
-            yield error(item.place("process"), what, f"Give it the type {NOTICE!r}, or make it work for people.")
-            continue
-        letter = dict(node.work.headers).get("letter", "")
-        if letter not in draft.ids("letter"):
-            what = f"The task {node.title!r} writes the letter {letter[:80]!r}, which there is not."
-            remedy = suggestion(letter, draft.ids("letter"), what="letter")
-            yield error(item.place("process"), what, f"Name it in the header 'letter'. {remedy}")
 
 
 def _of_tasks(item: Item, service: Service, process: Process, draft: Draft) -> Iterator[Problem]:

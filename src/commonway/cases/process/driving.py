@@ -23,7 +23,8 @@ from commonway.cases import ending
 from commonway.cases.levels.counting import later
 from commonway.cases.levels.starting import working_days
 from commonway.cases.models import Case, ProcessInstance, Task
-from commonway.cases.process import actions, crossing, definitions, timers
+from commonway.cases.process import acting, crossing, definitions, timers
+from commonway.cases.process.actions.setting import Setting
 from commonway.cases.process.variables import as_variables, facts_in
 from commonway.exchange.models import Delivery
 from commonway.ledger.actors import Actor
@@ -147,11 +148,8 @@ class _Driving:
         match effect:
             case does.OpenTask():
                 self._open(effect, state)
-            case does.CallAction(token=token) if self.restless:  # an incident, which nothing follows from
-                why = f"It did not come to rest within {MOST_ROUNDS} steps."
-                self.answers.append(ActionFailed(token, "", why))
             case does.CallAction():
-                self.answers.append(actions.act(effect, self._setting(state)))
+                self._call(effect, state)
             case does.SetTimer(token=token, at=when):
                 timers.set_timer(self.case.id, token, at=when)
             case does.Withdraw(token=token):
@@ -167,8 +165,17 @@ class _Driving:
             case _:
                 assert_never(effect)
 
-    def _setting(self, state: State) -> actions.Setting:
-        return actions.Setting(
+    def _call(self, call: does.CallAction, state: State) -> None:
+        if self.restless:  # an incident, which nothing follows from
+            why = f"It did not come to rest within {MOST_ROUNDS} steps."
+            self.answers.append(ActionFailed(call.token, "", why))
+            return
+        answer = acting.act(call, self._setting(state))
+        if answer is not None:
+            self.answers.append(answer)
+
+    def _setting(self, state: State) -> Setting:
+        return Setting(
             case=self.case,
             pack_version=self.pack,
             facts=facts_in(state, self.pack.facts),
@@ -215,6 +222,7 @@ class _Driving:
             task.save(update_fields=["state", "ended_at"])
             about = self._entry("task.withdrawn", organisation=task.organisation_id, node=task.node, task=str(task.id))
             self.entries.append(about)
+        acting.take_back(self.case.id, token, by=self.by, at=self.at)
 
     def _look_whether_stuck(self, state: State) -> None:
         """Take back that it cannot go on once nothing waits there any more; another branch may still be stuck."""

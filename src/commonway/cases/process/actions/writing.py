@@ -1,0 +1,41 @@
+"""Writing the person a letter of the pack, the one the header ``letter`` names: the action ``notice``."""
+
+from commonway.bpmn.effects import CallAction
+from commonway.bpmn.happenings import ActionDone, ActionFailed, Answer
+from commonway.cases import letters
+from commonway.cases.models import Request
+from commonway.cases.process.actions.setting import Setting
+from commonway.contacts import notices
+from commonway.identity.models import Person
+
+
+def write(call: CallAction, setting: Setting) -> Answer:
+    """Put the letter in the mailbox of whoever applied."""
+    letter = setting.pack_version.letters.get(call.headers.get("letter", ""))
+    if letter is None:
+        return ActionFailed(call.token, "no-letter", f"There is no letter {call.headers.get('letter', '')[:80]!r}.")
+    request: Request = setting.case.request
+    language = Person.objects.filter(id=request.applicant_id).values_list("language", flat=True).get()
+    pack = setting.pack_version
+    places = letters.places_for(
+        pack,
+        pack.life_events[request.life_event],
+        setting.facts,
+        reference=setting.case.reference,
+        language=language,
+        at=setting.at,
+    )
+    draft = notices.Draft(
+        letter=letter, values=places, about=f"{setting.case.id}:{call.token}", organisation=setting.case.organisation_id
+    )
+    notices.compose_all(
+        request.applicant_id,
+        [draft],
+        language,
+        request.id,
+        by=setting.by,
+        at=setting.at,
+        default=pack.languages[0],
+        safe=setting.safe,
+    )
+    return ActionDone(call.token)
