@@ -2,18 +2,14 @@
 
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils.translation import override
 
-import commonway
 from commonway.cases import my_data, requests, taking_up, timeline
 from commonway.cases.models import Request
 from commonway.cases.submitting import submit
 from commonway.cases.taking_up import NeedsFacts, NoAgreement, NotOffered, take_up
-from commonway.cases.timeline_words import CHANNELS, WORDS
-from commonway.contacts.models import Contact
 from commonway.exchange.models import Delivery
 from commonway.exchange.receipts import Receipt, answer
 from commonway.fence import scope
@@ -22,9 +18,6 @@ from commonway.ledger.models import Event
 from tests.factories import AT, a_pack, a_request, acting, published
 
 pytestmark = pytest.mark.django_db
-
-# Events of the installation or an organisation, which no person's timeline shows.
-OF_NOBODY = {"pack.published", "connection.changed"}
 
 
 def sent(**answers: object) -> Request:
@@ -38,26 +31,6 @@ def answered(request: Request, organisation: str, outcome: str, reason: str = ""
     receipt = Receipt(delivery=delivery.id, outcome=outcome, reason=reason, reference="R-1")  # type: ignore[arg-type]
     by = Actor(kind="organisation", id=organisation, organisation=organisation)
     answer(organisation, receipt, by=by, at=AT + timedelta(hours=1))
-
-
-def test_every_type_of_event_has_words() -> None:
-    source = Path(commonway.__file__).parent
-    found: set[str] = set()
-    for file in source.glob("*/*.py"):
-        if file.parent.name in {"packs", "feel", "dmn", "web", "config"}:
-            continue
-        text = file.read_text()
-        if re.search(r"\bEntry\(|\bappend\(|_append\(|_record\(|entry_about\(", text):
-            found |= set(re.findall(r'"((?:[a-z]+-)?[a-z]+\.[a-z]+(?:-[a-z]+)*)"', text))
-    rooms = "request|fact|entitlements|delivery|exchange|look-up|case|document|notice|contact|handover|mandate|person|data|access|key"
-    types = {each for each in found if re.fullmatch(rf"({rooms})\.[a-z-]+", each)}
-    known_fields = {"person.name", "person.email", "person.date_of_birth"}
-    assert len(types) > 25, "the search no longer finds the events"
-    assert types - set(WORDS) - OF_NOBODY - known_fields == set()
-
-
-def test_every_channel_has_a_name() -> None:
-    assert set(Contact.Channel.values) <= set(CHANNELS)
 
 
 def test_the_story_is_told_in_order_and_in_groups() -> None:

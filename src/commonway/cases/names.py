@@ -1,5 +1,6 @@
 """Names as people read them: of organisations, services, facts and life events, never an id."""
 
+import re
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -7,6 +8,8 @@ from commonway.catalogue import queries as catalogue
 from commonway.identity.models import Organisation
 from commonway.packs.definitions import Pack
 from commonway.packs.text import say
+
+_PLACE = re.compile(r"\{\w+\}")
 
 
 class Names:
@@ -46,6 +49,13 @@ class Names:
     def facts(self, ids: Iterable[str], *, version_id: UUID | None = None) -> tuple[str, ...]:
         """Return the labels of several facts."""
         return tuple(self.fact(id_, version_id=version_id) for id_ in ids)
+
+    def letter(self, id_: str, *, version_id: UUID | None = None) -> str:
+        """Return the title of a kind of letter; what stands in its places is in the letter alone."""
+        pack = self._pack(version_id)
+        letter = pack.letters.get(id_)
+        title = say(letter.title, self.language, default=pack.languages[0]) if letter else _readable(id_)
+        return _PLACE.sub("…", title)
 
     def life_event(self, id_: str) -> str:
         """Return the name of a life event."""

@@ -1,0 +1,199 @@
+"""Reading events as entries of a story: the same facts in the words of whoever reads."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from commonway.cases.models import Case, ClockAct, Request
+from commonway.cases.names import Names
+from commonway.cases.story.table import TABLE
+from commonway.cases.story.words import THEIR_OWN, Told, Words
+from commonway.exchange.models import Delivery
+from commonway.ledger.models import Event
+
+# For the types of event that packs name themselves, such as ``person.died``.
+LIFE_EVENT = Told(person=Words(kind="person", one=_("It was written down: %(life_event)s")), own=THEIR_OWN)
+
+CHANNELS: Mapping[str, str] = {
+    "web": _("web"),
+    "phone": _("phone"),
+    "counter": _("counter"),
+    "email": _("e-mail"),
+}
+# The kinds of thing that somebody other than the person may have looked at.
+_LOOKED_AT: Mapping[str, str] = {
+    "assessment": _("What you can get"),
+    "case": _("Your case"),
+    "delivery": _("What they were told"),
+    "document": _("A document of yours"),
+    "fact": _("What is known of you"),
+    "notice": _("A letter to you"),
+    "person": _("Who you are"),
+    "request": _("What you told us"),
+    "task": _("A step of your case"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing that happened, or several of one moment told as one: ``events`` are those it tells."""
+
+    at: datetime
+    title: str
+    body: str
+    organisation: str
+    state: str
+    kind: str
+    type: str
+    events: tuple[UUID, ...]
+    organisation_id: str = ""
+    request_id: UUID | None = None
+
+    @property
+    def count(self) -> int:
+        """Return how many events it tells."""
+        return len(self.events)
+
+
+def told_of(event_type: str) -> Told:
+    """Return how a type of event is told; those of packs share theirs."""
+    return TABLE.get(event_type, LIFE_EVENT)
+
+
+def grouped(events: Iterable[Event], words_for: Callable[[Event], Words]) -> Iterator[list[Event]]:
+    """Yield *events* in order, those together that are told as one."""
+    open_groups: list[list[Event]] = []
+    moment: datetime | None = None
+    for event in events:
+        if moment is not None and event.at != moment:
+            # Groups of one moment are complete; the last one goes on if the next event follows in its row.
+            yield from open_groups[:-1]
+            open_groups = open_groups[-1:]
+        moment = event.at
+        group = _group_for(event, open_groups, words_for)
+        if group is None:
+            open_groups.append([event])
+        else:
+            group.append(event)
+    yield from open_groups
+
+
+def _group_for(
+    event: Event, open_groups: Sequence[list[Event]], words_for: Callable[[Event], Words]
+) -> list[Event] | None:
+    grouping = words_for(event).grouping
+    if not grouping:
+        return None
+    for group in open_groups:
+        first = group[0]
+        same = (first.type, first.data.get("request"), first.actor_kind) == (
+            event.type,
+            event.data.get("request"),
+            event.actor_kind,
+        )
+        same = same and words_for(first) is words_for(event)
+        same = same and (event.type != "data.read" or first.organisation == event.organisation)
+        if same and (first.at == event.at or (grouping == "row" and group is open_groups[-1])):
+            return group
+    return None
+
+
+class Reader:
+    """What the words of one person's events need: names, cases, reasons. Reads within the acting scope."""
+
+    def __init__(self, applicant_id: UUID, language: str) -> None:
+        self.names = Names(language)
+        self.cases = {str(case.id): case for case in Case.objects.filter(applicant_id=applicant_id)}
+        self._applicant_id = applicant_id
+        answered = Delivery.objects.filter(applicant_id=applicant_id).exclude(answer_reason="")
+        self._reasons = {str(id_): reason for id_, reason in answered.values_list("id", "answer_reason")}
+
+    @cached_property
+    def _life_events(self) -> dict[str, str]:
+        requests = Request.objects.filter(applicant_id=self._applicant_id).values_list("id", "life_event")
+        return {str(id_): life_event for id_, life_event in requests}
+
+    @cached_property
+    def _acts(self) -> dict[str, str]:
+        """Why cases were paused or extended; read only for a story in which they were."""
+        acts = ClockAct.objects.filter(applicant_id=self._applicant_id)
+        return {str(id_): reason for id_, reason in acts.values_list("id", "reason")}
+
+    def entry(self, group: Sequence[Event], words: Words) -> Entry:
+        """Return the entry that tells *group* in *words*."""
+        last = group[-1]
+        places = self._places(group)
+        title = gettext(words.many if len(group) > 1 and words.many else words.one) % places
+        said = words.body_of_many if len(group) > 1 and words.body_of_many else words.body
+        body = gettext(said) % places if said else ""
+        return Entry(
+            at=last.at,
+            title=title,
+            body=body[:1].upper() + body[1:],  # purposes are written within a sentence
+            organisation=places["organisation"],
+            state=words.state,
+            kind=words.kind,
+            type=last.type,
+            events=tuple(event.id for event in group),
+            organisation_id=last.organisation or last.actor_organisation,
+            request_id=UUID(last.data["request"]) if last.data.get("request") else None,
+        )
+
+    def _places(self, group: Sequence[Event]) -> dict[str, Any]:
+        last = group[-1]
+        organisations = list(dict.fromkeys(self._organisation(event) for event in group))
+        services = [self._service(event) for event in group]
+        life_event = last.data.get("life_event") or self._life_events.get(last.data.get("request", ""), "")
+        channel = str(last.data.get("channel", ""))
+        return {
+            "organisation": organisations[0],
+            "organisations": ", ".join(organisations),
+            "service": services[-1],
+            "services": ", ".join(dict.fromkeys(each for each in services if each)),
+            "count": len(organisations) if last.type.startswith("delivery.") else len(group),
+            "life_event": self.names.life_event(life_event) if life_event else "",
+            "channel": gettext(CHANNELS[channel]) if channel in CHANNELS else channel,
+            "reason": self._reason(last),
+            "step": self._step(last),
+            "pause": self._acts.get(str(last.data["act"]), "") if "act" in last.data else "",
+            "letter": self._letter(last),
+            "what": ", ".join(dict.fromkeys(_looked_at(event) for event in group)),
+            "found": len(last.data.get("eligible", ())),
+            "open": len(last.data.get("need-to-know", ())),
+            "purpose": gettext(last.purpose) if last.purpose else "",
+        }
+
+    def _organisation(self, event: Event) -> str:
+        id_ = event.organisation or event.actor_organisation
+        return self.names.organisation(id_) if id_ else gettext("We")
+
+    def _service(self, event: Event) -> str:
+        case = self.cases.get(str(event.data.get("case", "")))
+        if case is not None:
+            return self.names.service(case.service, version_id=case.pack_version_id)
+        return self.names.service(event.data["service"]) if "service" in event.data else ""
+
+    def _step(self, event: Event) -> str:
+        case = self.cases.get(str(event.data.get("case", "")))
+        if case is None or "node" not in event.data:
+            return ""
+        return self.names.step(case.service, event.data["node"], version_id=case.pack_version_id)
+
+    def _letter(self, event: Event) -> str:
+        case = self.cases.get(str(event.data.get("case", "")))
+        version = case.pack_version_id if case else None
+        return self.names.letter(event.data["letter"], version_id=version) if event.data.get("letter") else ""
+
+    def _reason(self, event: Event) -> str:
+        case = self.cases.get(str(event.data.get("case", "")))
+        return self._reasons.get(str(event.data.get("delivery", "")), "") or (case.reason if case else "")
+
+
+def _looked_at(event: Event) -> str:
+    return gettext(_LOOKED_AT.get(str(event.data.get("kind", "")), _("Your data")))
