@@ -124,7 +124,7 @@ OF_WHOEVER_CALLS: dict[str, Arguments] = {
     "govstack:begin": lambda _home: ("stop-pension",),
     "govstack:upload": _nothing,
 }
-SIGNED = frozenset({"api:give_receipt", "api:fetch_deliveries"})
+SIGNED = frozenset({"api:give_receipt", "api:fetch_deliveries", "api:open_case", "api:get_case", "api:list_cases"})
 # The sign-in library's pages are each about the account that is signed in; an id in them is a key of that account.
 OF_THE_LIBRARY = ("account_", "mfa_")
 

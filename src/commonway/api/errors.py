@@ -13,10 +13,15 @@ from django.http.response import HttpResponseBase
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from commonway.cases.answers_checking import AnswersInvalid
+from commonway.cases.errors import CaseUnknown
+from commonway.cases.opening import NotOpenable
 from commonway.exchange.inbox import KeyReused, KeyUnusable
 from commonway.exchange.polling import CursorInvalid
 from commonway.exchange.receipts import DeliveryUnknown, ReceiptConflict, ReceiptInvalid
 from commonway.exchange.signing import SignatureInvalid
+from commonway.identity import access
+from commonway.identity.access import AccessRefused
 from commonway.kernel.errors import CommonwayError
 
 log = logging.getLogger(__name__)
@@ -34,6 +39,10 @@ STATUS_OF: dict[type[CommonwayError], HTTPStatus] = {
     KeyUnusable: HTTPStatus.BAD_REQUEST,
     ReceiptInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     CursorInvalid: HTTPStatus.BAD_REQUEST,
+    AccessRefused: HTTPStatus.FORBIDDEN,
+    CaseUnknown: HTTPStatus.NOT_FOUND,
+    NotOpenable: HTTPStatus.UNPROCESSABLE_ENTITY,
+    AnswersInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
 
@@ -108,9 +117,16 @@ def _of_ours(_request: HttpRequest, error: CommonwayError | type[CommonwayError]
     given = error if isinstance(error, CommonwayError) else error("refused")
     if isinstance(given, TooLarge):
         return _too_large()
+    if isinstance(given, AccessRefused):
+        access.record_refusal(given)  # what was written inside a transaction went with it
     status = next((status for kind, status in STATUS_OF.items() if isinstance(given, kind)), HTTPStatus.BAD_REQUEST)
     detail = given.what[:1].upper() + given.what[1:]
-    return problem(status, kind=_kebab(type(given).__name__), detail=detail, remedy=given.remedy)
+    more = (
+        {"errors": [{"at": at[:200], "what": what} for at, what in given.problems.items()][:_MOST_ERRORS]}
+        if isinstance(given, AnswersInvalid)
+        else {}
+    )
+    return problem(status, kind=_kebab(type(given).__name__), detail=detail, remedy=given.remedy, **more)
 
 
 def _of_validation(_request: HttpRequest, error: ValidationError | type[ValidationError]) -> HttpResponse:

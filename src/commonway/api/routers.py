@@ -11,7 +11,7 @@ from ninja import NinjaAPI, Router
 from ninja.parser import Parser
 
 from commonway import __version__
-from commonway.api import errors, exchange, public
+from commonway.api import cases, errors, exchange, public
 
 View = Callable[..., HttpResponseBase]
 
@@ -49,6 +49,7 @@ api = ProblemAPI(
 errors.add_handlers(api)
 api.add_router("/exchange", exchange.router)
 api.add_router("/public", public.router)
+api.add_router("", cases.router)
 
 _elsewhere = Router()
 

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from commonway.cases import things
+from commonway.cases.counting import Capped, capped
 from commonway.cases.errors import CaseUnknown
 from commonway.cases.levels.predicting import Experience
 from commonway.cases.levels.standing import CaseLevels, levels_of
@@ -21,18 +23,18 @@ from commonway.ledger.models import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many cases an organisation has in which state.
+    """How many cases an organisation has in which state, each counted no further than `counting.MOST`.
 
     Of the open ones, ``overdue`` are past their promise, ``at_risk`` likely to miss it or what the law asks, and ``paused``
     stand still.
     """
 
-    open: int
-    overdue: int
-    at_risk: int
-    paused: int
-    done: int
-    refused: int
+    open: Capped
+    overdue: Capped
+    at_risk: Capped
+    paused: Capped
+    done: Capped
+    refused: Capped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +48,34 @@ class CaseFile:
     chance: float | None  # 0 to 1, that its promise is missed, where that can be said
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Cases in one state and the order to read them in: by the time named *moment* (none: by id, as they were opened)."""
+
+    rows: QuerySet[Case]
+    moment: str
+    latest_first: bool = False
+
+
+def listing(organisation: str, *, state: str, at: datetime) -> Listing:
+    """Return the cases of *organisation* in a *state* that `Counts` counts, in an order an index has them in.
+
+    Ended ones come latest first; those past their promise by how long; the others by how long they wait.
+    """
+    rows = cases_of(organisation, state=state, at=at)
+    if state == "overdue":
+        return Listing(rows=rows, moment="due_at")
+    if state in ("at_risk", "paused"):
+        return Listing(rows=rows, moment="")
+    return Listing(rows=rows, moment="opened_at", latest_first=state in (Case.State.DONE, Case.State.REFUSED))
+
+
 def cases_of(organisation: str, *, state: str = "", at: datetime) -> QuerySet[Case]:
     """Return the cases of *organisation*, optionally in one state, or those one of `Counts` counts *at* that moment."""
     found = Case.objects.at(organisation)
     if state == "overdue":
-        return found.filter(state=Case.State.OPEN, due_at__lt=at).exclude(id__in=_standing_still(organisation))
+        late = found.filter(state=Case.State.OPEN, due_at__lt=at)
+        return late.exclude(Exists(Clock.objects.going().filter(case=OuterRef("id"), paused_at__isnull=False)))
     if state == "at_risk":
         return found.filter(id__in=_at_risk(organisation, at=at))
     if state == "paused":
@@ -59,27 +84,27 @@ def cases_of(organisation: str, *, state: str = "", at: datetime) -> QuerySet[Ca
 
 
 def counts(organisation: str, *, at: datetime) -> Counts:
-    """Return how many cases *organisation* has in each state."""
-    states = {
-        state: Count("id", filter=Q(state=state)) for state in (Case.State.OPEN, Case.State.DONE, Case.State.REFUSED)
-    }
-    numbers = Case.objects.at(organisation).aggregate(**{str(key): each for key, each in states.items()})
-    return Counts(
-        **numbers,
-        overdue=cases_of(organisation, state="overdue", at=at).count(),
-        at_risk=_at_risk(organisation, at=at).distinct().count(),
-        paused=_standing_still(organisation).distinct().count(),
-    )
+    """Return how many cases *organisation* has in each state: one query, whose work does not grow with the cases."""
+    states = ("open", "overdue", "done", "refused")
+    rows: dict[str, QuerySet[Any, Any]] = {state: cases_of(organisation, state=state, at=at) for state in states}
+    rows["at_risk"] = _at_risk(organisation, at=at)
+    rows["paused"] = _standing_still(organisation)
+    return Counts(**capped(rows))
 
 
 def _at_risk(organisation: str, *, at: datetime) -> QuerySet[Clock, UUID]:
+    """Return the ids of the cases with a clock at risk, each once, in their order."""
     going = Clock.objects.going().filter(organisation_id=organisation, paused_at__isnull=True, due_at__gte=at)
-    return going.filter(at_risk_since__isnull=False).values_list("case_id", flat=True)
+    return _cases_of(going.filter(at_risk_since__isnull=False))
 
 
 def _standing_still(organisation: str) -> QuerySet[Clock, UUID]:
-    paused = Clock.objects.going().filter(organisation_id=organisation, paused_at__isnull=False)
-    return paused.values_list("case_id", flat=True)
+    return _cases_of(Clock.objects.going().filter(organisation_id=organisation, paused_at__isnull=False))
+
+
+def _cases_of(clocks: QuerySet[Clock]) -> QuerySet[Clock, UUID]:
+    # Sorted, so that PostgreSQL reads no more of the index than a page needs.
+    return clocks.order_by("case_id").distinct("case_id").values_list("case_id", flat=True)
 
 
 def open_case(case_id: UUID, *, by: Actor, at: datetime) -> CaseFile:
@@ -87,17 +112,27 @@ def open_case(case_id: UUID, *, by: Actor, at: datetime) -> CaseFile:
 
     Raises `CaseUnknown`, for another organisation's case too, which is recorded as refused, and `AccessRefused`.
     """
+    case = _read(case_id, by=by, at=at)
+    delivery = share.of_case(case.id, organisation=by.organisation)
+    told = share.open_delivery(delivery.id, by=by, at=at) if delivery else None
+    levels = levels_of([case], at=at)[case.id]
+    return CaseFile(case=case, told=told, history=_history(case), levels=levels, chance=_chance(case, levels, at=at))
+
+
+def standing(case_id: UUID, *, by: Actor, at: datetime) -> tuple[Case, CaseLevels]:
+    """Return a case of the actor's organisation and its service levels, and nothing of what was told; raises as `open_case`."""
+    case = _read(case_id, by=by, at=at)
+    return case, levels_of([case], at=at)[case.id]
+
+
+def _read(case_id: UUID, *, by: Actor, at: datetime) -> Case:
     case = Case.objects.at(by.organisation).filter(id=case_id).first()
     if case is None:
         note_anothers(case_id, by=by, at=at)
         raise CaseUnknown("There is no such case here.", remedy="Go back to the list of cases.")
     thing = things.of_the_case(case)
-    decision = require(by, "read", thing, at=at)
-    record_reading(by, thing, decision, at=at)
-    delivery = share.of_case(case.id, organisation=by.organisation)
-    told = share.open_delivery(delivery.id, by=by, at=at) if delivery else None
-    levels = levels_of([case], at=at)[case.id]
-    return CaseFile(case=case, told=told, history=_history(case), levels=levels, chance=_chance(case, levels, at=at))
+    record_reading(by, thing, require(by, "read", thing, at=at), at=at)
+    return case
 
 
 def _chance(case: Case, levels: CaseLevels, *, at: datetime) -> float | None:

@@ -1,6 +1,6 @@
 """The subject of a life event: found by an identifier, or made; never merged with anybody."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -46,7 +46,7 @@ def find_or_create(
     given = {fact: values[fact] for fact in about if values.get(fact) is not None}
     held = _identifiers(given)
     if held:
-        _wait_for_turn(held.values())
+        _wait_for_turn(value for _fact, value in held.values())
         found = people.find(identifiers={scheme: value for scheme, (_fact, value) in held.items()})
         if applicant_id in found:
             fact = next(iter(held.values()))[0]
@@ -60,6 +60,21 @@ def find_or_create(
         by=by,
         at=at,
     )
+    return Subject(person.id, is_new=True)
+
+
+def find_or_make(
+    identifiers: Mapping[str, str], profile: Mapping[str, Any], *, language: str, by: Actor, at: datetime
+) -> Subject:
+    """Return the person with one of *identifiers* (by scheme), or else one made with them and *profile*.
+
+    Two that look for one person at one moment take turns.
+    """
+    _wait_for_turn(identifiers.values())
+    found = people.find(identifiers=identifiers)
+    if found:
+        return Subject(found[0], is_new=False)
+    person = people.create(profile=profile, identifiers=identifiers, language=language, by=by, at=at)
     return Subject(person.id, is_new=True)
 
 
@@ -97,8 +112,8 @@ def _profile(pack: Pack, given: Mapping[str, Any]) -> dict[str, Any]:
     return profile
 
 
-def _wait_for_turn(held: Any) -> None:
-    indexes = sorted(int.from_bytes(blind_index("turn", f"{value}")[:8], "big", signed=True) for _fact, value in held)
+def _wait_for_turn(numbers: Iterable[str]) -> None:
+    indexes = sorted(int.from_bytes(blind_index("turn", f"{number}")[:8], "big", signed=True) for number in numbers)
     with connection.cursor() as cursor:
         for index in indexes:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [index])

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from commonway.fence import scope
 from commonway.identity import mandates
 from commonway.identity.access_rules import Ground, Relation, ruling
-from commonway.identity.models import Organisation
+from commonway.identity.models import Organisation, StaffMember
 from commonway.kernel.errors import CommonwayError
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
@@ -33,7 +33,7 @@ class Thing:
     """What is to be done something with: its kind and id, and whose it is.
 
     ``subject`` is the person it is about, ``applicant`` the one who told of them, ``request`` the request it belongs
-    to, ``organisation`` the body it lies with, ``life_event`` what it is part of.
+    to, ``organisation`` the body it lies with, ``life_event`` what it is part of, ``team`` whose queue it is in.
     """
 
     kind: str
@@ -43,6 +43,7 @@ class Thing:
     organisation: str = ""
     life_event: str = ""
     request: UUID | None = None
+    team: str = ""
 
     def owner(self) -> UUID | None:
         """Return the person whose affair this is: who applied, or else whom it is about."""
@@ -76,6 +77,8 @@ def decide(actor: Actor, action: str, thing: Thing, *, at: datetime) -> Decision
     rule = ruling(_relations(actor, thing), action, thing.kind)
     if rule is None and _may_hold_mandate(actor, thing) and _holds_mandate(actor, thing, at=at):
         rule = ruling(("mandate",), action, thing.kind)
+    if rule is None and _leads(actor, thing):
+        rule = ruling(("lead",), action, thing.kind)
     if rule is None and _is_operator(actor):
         rule = ruling(("operator",), action, thing.kind)
     if rule is None:
@@ -193,6 +196,17 @@ def _holds_mandate(actor: Actor, thing: Thing, *, at: datetime) -> bool:
         mandate.grantor_id == thing.owner() and (not mandate.life_events or thing.life_event in mandate.life_events)
         for mandate in held
     )
+
+
+def _leads(actor: Actor, thing: Thing) -> bool:
+    """Return whether *actor* leads the team of a task; whoever leads no team in particular leads all of them."""
+    if thing.kind != "task" or actor.role != "caseworker" or actor.organisation != thing.organisation:
+        return False
+    posts = StaffMember.objects.filter(
+        user_id=actor.id, organisation=actor.organisation, role=actor.role, leads=True, ended_at__isnull=True
+    )
+    teams = list(posts.values_list("team", flat=True))
+    return any(team in ("", thing.team) or not thing.team for team in teams)
 
 
 def _is_operator(actor: Actor) -> bool:

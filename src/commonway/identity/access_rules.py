@@ -9,7 +9,18 @@ from typing import Literal
 from django.utils.translation import gettext_noop as _
 
 Action = Literal[
-    "read", "change", "submit", "answer", "oversee", "replay", "author", "publish", "find-person", "start-for-person"
+    "read",
+    "change",
+    "submit",
+    "answer",
+    "oversee",
+    "replay",
+    "author",
+    "publish",
+    "find-person",
+    "start-for-person",
+    "open-case",
+    "assign",
 ]
 Ground = Literal["own", "mandate", "task", "agreement", "legal duty", "contact", ""]
 Relation = Literal[
@@ -20,6 +31,7 @@ Relation = Literal[
     "contact",  # an agent with the person's verified, open contact
     "desk",  # any agent
     "team",  # a caseworker of the organisation whose thing it is
+    "lead",  # a caseworker of that organisation who leads the team whose task it is
     "coordinator",  # a coordinator of the organisation whose thing it is
     "operator",  # a coordinator of the organisation that runs the installation
     "organisation",  # the system of the organisation whose thing it is
@@ -27,7 +39,20 @@ Relation = Literal[
 ]
 
 ACTIONS = frozenset(
-    {"read", "change", "submit", "answer", "oversee", "replay", "author", "publish", "find-person", "start-for-person"}
+    {
+        "read",
+        "change",
+        "submit",
+        "answer",
+        "oversee",
+        "replay",
+        "author",
+        "publish",
+        "find-person",
+        "start-for-person",
+        "open-case",
+        "assign",
+    }
 )
 OF_A_PERSON = frozenset(
     {
@@ -91,6 +116,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "team", "read answer", frozenset({"delivery", "document"}), "agreement", _("do what follows from being told")
     ),
+    _rule("lead", "assign oversee", frozenset({"task"}), "task", _("share out the work")),
     _rule(
         "coordinator",
         "oversee",
@@ -119,6 +145,7 @@ RULES: tuple[Rule, ...] = (
     _rule("operator", "oversee author", frozenset({"decision"}), "legal duty", _("publish services and agreements")),
     _rule("operator", "publish", frozenset({"pack", "decision"}), "legal duty", _("publish services and agreements")),
     _rule("organisation", "read answer", frozenset({"delivery"}), "agreement", _("do what follows from being told")),
+    _rule("organisation", "read open-case", frozenset({"case"}), "task", _("work on the case")),
     _rule(
         "product",
         "publish oversee replay",

@@ -1,7 +1,8 @@
 from commonway.cases.models.cases import Case
 from commonway.cases.models.clocks import Clock, ClockAct
 from commonway.cases.models.documents import Document
-from commonway.cases.models.processes import ProcessInstance, Task
+from commonway.cases.models.processes import ProcessInstance
 from commonway.cases.models.requests import Request
+from commonway.cases.models.tasks import Task, TaskAct
 
-__all__ = ["Case", "Clock", "ClockAct", "Document", "ProcessInstance", "Request", "Task"]
+__all__ = ["Case", "Clock", "ClockAct", "Document", "ProcessInstance", "Request", "Task", "TaskAct"]

@@ -40,6 +40,10 @@ class Case(models.Model):
         db_table = "cases_case"
         constraints = [models.UniqueConstraint(fields=["request", "service"], name="cases_one_case_a_service")]
         indexes = [
-            models.Index(fields=["organisation", "state", "opened_at"], name="cases_organisation"),
+            models.Index(fields=["organisation", "state", "opened_at", "id"], name="cases_in_state"),
+            models.Index(fields=["organisation", "opened_at", "id"], name="cases_of_organisation"),
+            models.Index(
+                fields=["organisation", "due_at", "id"], condition=models.Q(state="open"), name="cases_open_by_due"
+            ),
             models.Index(fields=["applicant_id"], name="cases_applicant"),
         ]

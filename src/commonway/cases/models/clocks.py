@@ -54,6 +54,16 @@ class Clock(models.Model):
                 name="cases_clock_going",
             ),
             models.Index(
+                fields=["organisation", "case"],
+                condition=models.Q(ended_at__isnull=True, paused_at__isnull=False),
+                name="cases_clock_paused",
+            ),
+            models.Index(
+                fields=["organisation", "case"],
+                condition=models.Q(ended_at__isnull=True, paused_at__isnull=True, at_risk_since__isnull=False),
+                name="cases_clock_at_risk",
+            ),
+            models.Index(
                 fields=["organisation", "service", "-ended_at"],
                 condition=models.Q(ended_at__isnull=False),
                 name="cases_clock_ended",

@@ -31,6 +31,10 @@ class StaffMember(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="staff")
     role = models.CharField(max_length=20, choices=Role)
+    team = models.CharField(max_length=80, blank=True)  # of the organisation's teams in the pack
+    leads = models.BooleanField(default=False)  # their team, or without one the whole organisation
+    skills = models.JSONField(default=list)  # ids of the organisation's skills in the pack
+    languages = models.JSONField(default=list)  # tags, those they work in; empty: not said, so any
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

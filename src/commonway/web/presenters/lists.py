@@ -29,6 +29,12 @@ def number(value: float | Decimal) -> str:
     return format_decimal(value, locale=_language())
 
 
+def capped(counted: tuple[int, bool]) -> str:
+    """Return a number that was counted up to a limit: *1,000+* where there are more."""
+    most, more = counted
+    return f"{number(most)}+" if more else number(most)
+
+
 def page_asked(query: Mapping[str, str], *, last: int) -> int:
     """Return the page of a long list that an address asks for, from 1 to *last*; the first for what is no number."""
     asked = query.get("page", "1")

@@ -17,7 +17,7 @@ from commonway.web.presenters.dates import moment
 from commonway.web.presenters.deliveries import state_of, state_of_case
 from commonway.web.presenters.entitlements import duration
 from commonway.web.presenters.levels import flags
-from commonway.web.presenters.lists import number
+from commonway.web.presenters.lists import capped
 from commonway.web.presenters.wording import Wording
 
 SHOWN = {
@@ -55,7 +55,7 @@ def views(counts: Counts, *, chosen: str, address: str) -> list[dict[str, Any]]:
     return [
         {
             "text": str(words),
-            "count": number(getattr(counts, state)),
+            "count": capped(getattr(counts, state)),
             "href": f"{address}?state={state}",
             "current": state == chosen,
         }

@@ -29,8 +29,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "open")
     if state not in present.SHOWN:
         state = "open"
-    rows = caseload.cases_of(organisation, state=state, at=at)
-    found = leaf(request, rows, moment="opened_at", latest_first=state in ("done", "refused"))
+    listing = caseload.listing(organisation, state=state, at=at)
+    found = leaf(request, listing.rows, moment=listing.moment, latest_first=listing.latest_first)
     words, levels = wording(catalogue.current().pack), levels_of(found.rows, at=at)
     return show(
         request,
