@@ -49,6 +49,10 @@ OF_A_PERSON: dict[str, Arguments] = {
     **{f"journey:{page}": arguments for page, arguments in JOURNEY.items()},
     "letter": lambda home: (home.notice.id,),
     "end-mandate": lambda home: (home.mandate.id,),
+    **{f"plans:{page}": lambda home: (home.plan.id,) for page in ("plan", "invite", "answer")},
+    "plans:add": lambda home: (home.plan.id, "goal"),
+    **{f"plans:{page}": lambda home: (home.plan.id, home.goal.id) for page in ("change", "state")},
+    **{f"plans:{page}": lambda home: (home.plan.id, home.party.id) for page in ("consent", "withdraw")},
 }
 # The same through the desk: only for an agent of the operator whose caller is that person, and verified.
 AT_THE_DESK: dict[str, Arguments] = {
@@ -60,6 +64,13 @@ OF_AN_ORGANISATION: dict[str, Arguments] = {
     **{f"workbench:{page}": lambda home: (home.case.id,) for page in ("case", "pause", "resume-case", "drawing")},
     **{f"workbench:{page}": lambda home: (home.task.id,) for page in ("task", "take", "put-back")},
     "workbench:extend": lambda home: (home.case.id, "promise"),
+    **{
+        f"workbench-plans:{page}": lambda home: (home.plan.id,)
+        for page in ("plan", "propose", "review", "lead", "move", "end")
+    },
+    "workbench-plans:add": lambda home: (home.plan.id, "step"),
+    **{f"workbench-plans:{page}": lambda home: (home.plan.id, home.step.id) for page in ("change", "state")},
+    "workbench-plans:withdraw": lambda home: (home.plan.id, home.party.id),
     "workbench:delivery": lambda home: (home.delivery.id,),
     "workbench:answer": lambda home: (home.delivery.id,),
 }
@@ -87,7 +98,18 @@ OF_THE_OWNER: dict[str, Arguments] = {
 }  # fmt: skip
 # Pages about whoever looks, without an id: each shows the reader's own.
 OF_WHOEVER_LOOKS = frozenset(
-    {"home", "timeline", "letters", "my-data", "my-data-file", "helpers", "landing", "choose_post", "journey:start"}
+    {
+        "home",
+        "timeline",
+        "letters",
+        "my-data",
+        "my-data-file",
+        "helpers",
+        "landing",
+        "choose_post",
+        "journey:start",
+        "plans:plans",
+    }
 )
 # The desk's own pages and an organisation's lists: by role; what they list is the reader's share.
 BY_ROLE: dict[str, str] = {
@@ -99,6 +121,8 @@ BY_ROLE: dict[str, str] = {
     "workbench:cases": "caseworker",
     "workbench:tasks": "caseworker",
     "workbench:deliveries": "caseworker",
+    "workbench-plans:plans": "caseworker",
+    "workbench-plans:day": "caseworker",
 }  # fmt: skip
 # For everybody, with nothing of anybody in it.
 OF_ALL = frozenset(

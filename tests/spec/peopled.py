@@ -8,7 +8,8 @@ from uuid import UUID
 from django.test import Client
 
 from commonway.cases import documents, requests
-from commonway.cases.models import Case, Document, Request, Task
+from commonway.cases.models import Case, Document, Plan, PlanEntry, PlanParty, Request, Task
+from commonway.cases.plans import beginning, sharing, working
 from commonway.cases.submitting import submit
 from commonway.catalogue import queries as catalogue
 from commonway.contacts import logging as contacts
@@ -17,6 +18,7 @@ from commonway.exchange.models import Delivery
 from commonway.identity import mandates
 from commonway.identity.models import Mandate, Person, StaffMember
 from commonway.kernel.clock import now
+from commonway.ledger.actors import Actor
 from tests import accounts, factories
 from tests.spec import service_process
 
@@ -51,6 +53,35 @@ class Household:
     def task(self) -> Task:
         """The task of that case, which is the pensions agency's."""
         return Task.objects.get(case=self.case, node="check")
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of that case: begun when it is first asked for, with a goal in it and another organisation proposed."""
+        there = Plan.objects.filter(case=self.case).first()
+        if there is not None:
+            return there
+        at, by = now(), Actor(kind="staff", id="leading", organisation="pensions", role="caseworker")
+        plan = beginning.begin(self.case, counts_from=date(2026, 10, 5), by=by, at=at)
+        me = factories.acting(self.person)
+        working.add(plan.id, "goal", {"text": "Omar Haddad's garden"}, key="goal", by=me, at=at)
+        working.add(plan.id, "step", {"text": "Water Omar Haddad's garden"}, key="step", by=by, at=at)
+        sharing.propose(plan.id, role="council", by=by, at=at)
+        return plan
+
+    @property
+    def goal(self) -> PlanEntry:
+        """The goal in that plan, which is the person's."""
+        return PlanEntry.objects.get(plan=self.plan, kind="goal")
+
+    @property
+    def step(self) -> PlanEntry:
+        """The step in that plan, which is the pensions agency's."""
+        return PlanEntry.objects.get(plan=self.plan, kind="step")
+
+    @property
+    def party(self) -> PlanParty:
+        """The council's part in that plan, to which the person has not said yes."""
+        return PlanParty.objects.get(plan=self.plan, role="council")
 
     @property
     def delivery(self) -> Delivery:

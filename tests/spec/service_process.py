@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from commonway.packs.definitions import FactDefinition, Pack
+from commonway.packs.plans import PARTS, Phase, PlanDefinition, PlanRole
 from commonway.packs.process_files import LaneRole, ProcessFile, TaskDefinition
 from tests import factories
 
@@ -51,6 +52,27 @@ TASKS = (
         id="decide", title=factories.both("Decide"), asks=("outcome", "reason"), not_by="check", within="P5D"
     ),
 )
+PLAN = PlanDefinition(
+    title=factories.both("What comes after"),
+    counts_from="date_of_death",
+    lasts="P1Y",
+    roles=(
+        PlanRole(
+            id="person", name=factories.both("You"), who="person", sees=PARTS[:-1], adds=("goal", "step", "contribution")
+        ),
+        PlanRole(
+            id="leading", name=factories.both("Adviser"), who="organisation", organisation="pensions", leads=True,
+            sees=PARTS[:-1], adds=("step", "visit", "review", "note"),
+        ),
+        PlanRole(id="family", name=factories.both("Family"), who="family", sees=("goal",), adds=("contribution",)),
+        PlanRole(
+            id="council", name=factories.both("Council"), who="organisation", organisation="council",
+            agreement="agreement-council", clause="visit", sees=("step",), adds=("contribution",),
+        ),
+    ),
+    phases=(Phase(id="first", name=factories.both("First"), begins="P0D", counted_from="start", visits_every="P1M"),),
+    review_every="P3M",
+)  # fmt: skip
 
 
 def a_pack(bpmn: str = BPMN) -> Pack:
@@ -64,6 +86,7 @@ def a_pack(bpmn: str = BPMN) -> Pack:
             "Visitor": LaneRole(organisation="council", agreement="agreement-council", clause="visit"),
         },
         tasks=TASKS,
+        plan=PLAN,
     )
     council = pack.agreements["agreement-council"]
     visit = replace(council.clauses[0], id="visit", event="case.visit", facts=("full_name", "papers_complete"))

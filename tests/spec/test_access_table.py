@@ -19,6 +19,7 @@ from tests.accounts import AT, a_resident, an_organisation
 pytestmark = pytest.mark.django_db
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "access.md"
 KINDS = sorted({kind for rule in RULES for kind in rule.things})
+PARTNER = "01890000-0000-7000-8000-000000000001"
 OPENING = """\
 # Who may do what
 
@@ -55,6 +56,8 @@ def actors(thing: Thing) -> Mapping[str, Actor]:
             confined_to=request,  # type: ignore[arg-type]
         ),
         "another resident": Actor(kind="person", id=str(stranger.id)),
+        "somebody who takes part, as the person agreed": Actor(kind="person", id=PARTNER),
+        "a caseworker of an organisation that takes part": staff("caseworker", "circle"),
         "an agent whose caller is the person": staff("agent", "operator", about=owner),
         "an agent in no contact with them": staff("agent", "operator"),
         "a caseworker of the organisation": staff("caseworker"),
@@ -79,6 +82,7 @@ def a_thing(kind: str) -> Thing:
         organisation="council",
         life_event="bereavement",
         request=new_id(),
+        parties=frozenset({PARTNER, "circle"}) if kind == "plan" else frozenset(),
     )
 
 

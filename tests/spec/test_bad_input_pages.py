@@ -20,7 +20,7 @@ from django.urls import Resolver404, get_resolver, reverse
 
 from commonway.cases import requests
 from commonway.cases.answers_checking import checked
-from commonway.cases.models import Request
+from commonway.cases.models import PlanParty, Request
 from commonway.catalogue import drafting
 from commonway.catalogue import queries as catalogue
 from commonway.exchange.models import Delivery
@@ -138,10 +138,42 @@ def _resident(home: peopled.Household, other: peopled.Household) -> list[Page]:
         page("letter", home.notice.id, x="1"),
         page("letter", other.notice.id, x="1"),
         page("timeline", page="2"),
+        *_plans(home, other),
         page("my-data-file", x="1"),
         page("set_language", language="ar", next="/timeline/"),
         Page(browser=home.browser, address="/requests/not-an-id/check/", fields={"true": "on"}),
         Page(browser=home.browser, address="/requests/%00/steps/who-died/", fields=STEPS["who-died"]),
+    ]
+
+
+def _plans(home: peopled.Household, other: peopled.Household) -> list[Page]:
+    """Return the pages of the person's plan, and some of another's."""
+
+    def page(name: str, /, *arguments: object, **fields: str) -> Page:
+        return Page(browser=home.browser, address=reverse(f"plans:{name}", args=arguments), fields=fields)
+
+    plan, goal, party = home.plan.id, home.goal.id, home.party.id
+    day: dict[str, Any] = {"by-day": "2", "by-month": "8", "by-year": "2027"}
+    invited: dict[str, Any] = {"role": "family", "called": "Mina", "email": "helper@mail.example", "consent": "on"}
+    return [
+        page("add", plan, "goal", key="k", text="A garden"),
+        page("add", plan, "step", key="k", text="Dig", who=str(party), **day),
+        page("add", plan, "review", key="k", text="x"),
+        page("add", other.plan.id, "goal", key="k", text="A garden"),
+        page("add", new_id(), "goal", key="k", text="A garden"),
+        page("change", plan, goal, seen="1", text="Another garden"),
+        page("change", plan, goal, seen="7", text="Another garden"),
+        page("change", plan, other.goal.id, seen="1", text="Not mine"),
+        page("state", plan, goal, state="done"),
+        page("state", plan, home.step.id, state="missed"),
+        page("invite", plan, **invited),
+        page("invite", other.plan.id, **invited),
+        page("consent", plan, party, consent="on"),
+        page("consent", plan, party, no="yes"),
+        page("consent", plan, other.party.id, consent="on"),
+        page("withdraw", plan, party),
+        page("answer", plan, no="yes"),
+        page("answer", other.plan.id),
     ]
 
 
@@ -233,6 +265,7 @@ def _offices(home: peopled.Household, other: peopled.Household) -> list[Page]:
         page("workbench:pause", home.case.id, browser=working, waits_for="person", reason="We need a paper."),
         page("workbench:resume-case", home.case.id, browser=working),
         page("workbench:extend", home.case.id, "promise", browser=working, reason="We need longer."),
+        *_plans_at_work(home, other),
         page("workbench:cases", browser=working, state="open", after=str(new_id())),
         page("workbench:deliveries", browser=working, show="all", before=str(new_id())),
         page("console:shelf-confirm", **shelf),
@@ -253,6 +286,36 @@ def _offices(home: peopled.Household, other: peopled.Household) -> list[Page]:
         page("mfa_deactivate_totp", x="1", browser=working),
         page("choose_post", post=str(mine.id), next="/console/"),
     ]  # fmt: skip
+
+
+def _plans_at_work(home: peopled.Household, other: peopled.Household) -> list[Page]:
+    """Return the pages of the plans the pensions agency leads, and those of who has no part in them."""
+    leading, without = (
+        peopled.staff("caseworker", "pensions", number=7)[0],
+        peopled.staff("caseworker", "tax", number=7)[0],
+    )
+
+    def page(name: str, /, *arguments: object, browser: Client = leading, **fields: str) -> Page:
+        return Page(browser=browser, address=reverse(f"workbench-plans:{name}", args=arguments), fields=fields)
+
+    plan, on = home.plan.id, {f"on-{part}": str(getattr(today(), part)) for part in ("day", "month", "year")}
+    mine = PlanParty.objects.get(plan=plan, role="person").id
+    score = {f"goal-{home.goal.id}": "2"}
+    return [
+        page("add", plan, "visit", key="k", slot="first-2", time="9:30", place="Here", text="", **on),
+        page("add", plan, "note", key="k", text="Quiet"),
+        page("add", plan, "step", key="k", text="Dig", browser=without),
+        page("change", plan, home.step.id, seen="1", text="Dig"),
+        page("state", plan, home.step.id, state="done"),
+        page("propose", plan, role="council"),
+        page("propose", other.plan.id, role="council", browser=without),
+        page("review", plan, key="k", present=str(mine), agreed="Go on", **on, **score),
+        page("lead", plan, called="Nora"),
+        page("move", plan, **{"day-day": "2", "day-month": "8", "day-year": "2027"}),
+        page("end", plan, text="It is reached."),
+        page("end", plan, text="It is reached.", browser=without),
+        page("withdraw", plan, home.party.id),
+    ]
 
 
 def _authors(_home: peopled.Household, _other: peopled.Household) -> list[Page]:
@@ -391,6 +454,7 @@ def test_no_page_that_takes_a_form_is_left_out(homes: tuple[peopled.Household, p
     peopled.in_contact(calling, post, home.person)
     readers = {"desk": calling, "desk-journey": calling, "console": peopled.staff("coordinator", number=5)[0]}
     readers["workbench"] = peopled.staff("caseworker", "tax", number=5)[0]
+    readers["workbench-plans"] = peopled.staff("caseworker", "pensions", number=5)[0]
     rows = {**OF_A_PERSON, **AT_THE_DESK, **OF_AN_ORGANISATION, **OF_THE_OPERATOR, **OF_THE_OWNER}
     ids = {
         "desk:service": ("advice",),
@@ -406,7 +470,7 @@ def test_no_page_that_takes_a_form_is_left_out(homes: tuple[peopled.Household, p
         assert browser.post(reverse(name, args=arguments), {"a": "b"}).status_code == 405, name
 
 
-LISTS = ("console:shelf", "console:deliveries", "console:compare", "workbench:cases", "workbench:tasks", "workbench:deliveries", "desk:services", "timeline", "sign_in", "sign_in_link", "find-question", "what-if-question", "what-if-result", "home", "health")  # fmt: skip
+LISTS = ("console:shelf", "console:deliveries", "console:compare", "workbench:cases", "workbench:tasks", "workbench:deliveries", "workbench-plans:plans", "workbench-plans:day", "desk:services", "timeline", "sign_in", "sign_in_link", "find-question", "what-if-question", "what-if-result", "home", "health")  # fmt: skip
 ASKED = (
     "organisation",
     "state",
@@ -422,6 +486,8 @@ ASKED = (
     "from",
     "language",
     "years",
+    "on",
+    "whose",
 )
 
 
@@ -430,6 +496,7 @@ def test_a_hostile_query_is_answered(homes: tuple[peopled.Household, peopled.Hou
     readers = {
         "console": peopled.staff("coordinator", number=5)[0],
         "workbench": peopled.staff("caseworker", "tax", number=5)[0],
+        "workbench-plans": peopled.staff("caseworker", "pensions", number=5)[0],
     }
     readers["desk"] = peopled.staff("agent", number=5)[0]
     before, faults = hostile.contents(), []

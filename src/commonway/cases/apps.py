@@ -6,6 +6,7 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
+        from commonway.cases.plans import closing as plans
         from commonway.cases.process.forgetting import forget
         from commonway.cases.receipts import follow
         from commonway.exchange import events
@@ -13,3 +14,4 @@ class CasesConfig(AppConfig):
 
         events.subscribe(follow)
         shredding.subscribe(forget)
+        shredding.subscribe(plans.forget)

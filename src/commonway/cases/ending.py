@@ -4,6 +4,7 @@ from datetime import datetime
 
 from commonway.cases.levels.starting import end_clocks
 from commonway.cases.models import Case
+from commonway.cases.plans import closing as plans
 from commonway.exchange import receipts
 from commonway.exchange.events import AnswerState
 from commonway.exchange.models import Delivery
@@ -44,6 +45,7 @@ def end(case: Case, state: Case.State, reason: str, *, by: Actor, at: datetime, 
     case.state, case.reason, case.ended_at = state, reason[:500], at
     case.save(update_fields=["state", "reason", "ended_at"])
     end_clocks(case, at=at)
+    plans.case_ended(case, by=by, at=at)
     data = {"case": str(case.id), "request": str(case.request_id), "service": case.service}
     entry = Entry(stream=case.applicant_id, type=f"case.{state.value}", organisation=case.organisation_id, data=data)
     append([entry], by=by, at=at, purpose=purpose, ground=ground)

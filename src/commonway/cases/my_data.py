@@ -54,6 +54,7 @@ _GROUNDS = {
     "agreement": gettext_noop("An agreement lets them"),
     "legal duty": gettext_noop("The law asks them to"),
     "contact": gettext_noop("You got in touch"),
+    "consent": gettext_noop("You agreed to it"),
 }
 
 

@@ -33,7 +33,8 @@ class Thing:
     """What is to be done something with: its kind and id, and whose it is.
 
     ``subject`` is the person it is about, ``applicant`` the one who told of them, ``request`` the request it belongs
-    to, ``organisation`` the body it lies with, ``life_event`` what it is part of, ``team`` whose queue it is in.
+    to, ``organisation`` the body it lies with, ``life_event`` what it is part of, ``team`` whose queue it is in,
+    ``parties`` the people and organisations who take part in it as the person agreed.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Thing:
     life_event: str = ""
     request: UUID | None = None
     team: str = ""
+    parties: frozenset[str] = frozenset()
 
     def owner(self) -> UUID | None:
         """Return the person whose affair this is: who applied, or else whom it is about."""
@@ -171,7 +173,9 @@ def _of_person(actor: Actor, thing: Thing) -> tuple[Relation, ...]:
         return ("handed-over",) if own and confined else ()
     if own:
         return ("self",)
-    return ("subject",) if thing.subject is not None and str(thing.subject) == actor.id else ()
+    if thing.subject is not None and str(thing.subject) == actor.id:
+        return ("subject",)
+    return ("party",) if actor.id in thing.parties else ()
 
 
 def _of_staff(actor: Actor, thing: Thing) -> tuple[Relation, ...]:
@@ -181,6 +185,8 @@ def _of_staff(actor: Actor, thing: Thing) -> tuple[Relation, ...]:
     same = bool(actor.organisation) and actor.organisation == thing.organisation
     if actor.role == "caseworker" and same:
         return ("team",)
+    if actor.role == "caseworker" and actor.organisation in thing.parties:
+        return ("party",)
     return ("coordinator",) if actor.role == "coordinator" and same else ()
 
 

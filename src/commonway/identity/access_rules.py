@@ -22,13 +22,14 @@ Action = Literal[
     "open-case",
     "assign",
 ]
-Ground = Literal["own", "mandate", "task", "agreement", "legal duty", "contact", ""]
+Ground = Literal["own", "mandate", "task", "agreement", "legal duty", "contact", "consent", ""]
 Relation = Literal[
     "self",  # the person who applied, or whose own it is
     "subject",  # the person it is about, told by someone else
     "handed-over",  # let in by a code, to the one request it was made for
     "mandate",  # holds the person's mandate for this life event
     "contact",  # an agent with the person's verified, open contact
+    "party",  # takes part in it, as the person agreed
     "desk",  # any agent
     "team",  # a caseworker of the organisation whose thing it is
     "lead",  # a caseworker of that organisation who leads the team whose task it is
@@ -61,6 +62,7 @@ OF_A_PERSON = frozenset(
         "request",
         "document",
         "case",
+        "plan",
         "assessment",
         "delivery",
         "notice",
@@ -100,19 +102,21 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "mandate",
         "read change submit",
-        OF_A_REQUEST | {"person", "fact", "notice"},
+        OF_A_REQUEST | {"person", "fact", "notice", "plan"},
         "mandate",
         _("act for the person, as they allowed"),
     ),
     _rule(
         "contact",
         "read change submit start-for-person",
-        OF_A_REQUEST | {"person", "fact", "notice", "contact"},
+        OF_A_REQUEST | {"person", "fact", "notice", "contact", "plan"},
         "contact",
         _("help the person who got in touch"),
     ),
+    _rule("party", "read change", frozenset({"plan"}), "consent", _("take part in the plan, as the person agreed")),
     _rule("desk", "find-person", frozenset({"person"}), "task", _("find the person who got in touch")),
     _rule("team", "read answer", frozenset({"case", "task"}), "task", _("work on the case")),
+    _rule("team", "read change answer", frozenset({"plan"}), "task", _("work on the plan with the person")),
     _rule(
         "team", "read answer", frozenset({"delivery", "document"}), "agreement", _("do what follows from being told")
     ),

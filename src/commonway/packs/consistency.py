@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from commonway.packs import analyses, conditions, expressions, processes, references, rules, sources, time_limits, words
+from commonway.packs import (
+    analyses,
+    conditions,
+    expressions,
+    plan_rules,
+    processes,
+    references,
+    rules,
+    sources,
+    time_limits,
+    words,
+)
 from commonway.packs.draft import Draft
 from commonway.packs.problems import Problem
 
@@ -17,4 +28,5 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
     yield from analyses.problems_in(draft)
     yield from time_limits.problems_in(draft)
     yield from processes.problems_in(draft)
+    yield from plan_rules.problems_in(draft)
     yield from words.problems_in(draft)

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 from commonway.packs.calendars import Calendar, ServiceLevel
+from commonway.packs.plans import PlanDefinition
 from commonway.packs.process_files import LaneRole, ProcessFile, TaskDefinition
 from commonway.packs.rule_sources import RuleSource
 from commonway.packs.text import Text
@@ -242,6 +243,7 @@ class Service:
     process: str = ""  # of the pack's BPMN files, by id or name; without one the organisation answers when it is done
     lanes: Mapping[str, LaneRole] = field(default_factory=dict)  # by the name of the lane
     tasks: tuple[TaskDefinition, ...] = ()
+    plan: PlanDefinition | None = None  # what is worked on together
     channels: tuple[str, ...] = ("web", "phone", "counter")
     more: str = ""  # where to read more, a URL
     identifier: str = ""  # what it is called where it comes from

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from commonway.bpmn.model import Node
+from commonway.packs.definitions import Service
 from commonway.packs.draft import Draft, Item
 from commonway.packs.problems import Problem, error
 from commonway.packs.schemas import suggestion
 
 NOTICE: Final = "notice"  # writes a letter
+PLAN: Final = "plan"  # begins the plan of the service, and goes on when it has ended
 
 
 def _of_notice(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:
@@ -19,7 +21,14 @@ def _of_notice(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:
         yield error(item.place("process"), what, f"Name it in the header 'letter'. {remedy}")
 
 
-CHECKS: dict[str, Callable[[Item, Node, Draft], Iterator[Problem]]] = {NOTICE: _of_notice}
+def _of_plan(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:
+    service: Service | None = draft.built["service"].get(item.id)
+    if service is not None and service.plan is None:
+        what = f"The task {node.title!r} begins a plan, and the service has none."
+        yield error(item.place("process"), what, "Describe it under plan:, or take the task out.")
+
+
+CHECKS: dict[str, Callable[[Item, Node, Draft], Iterator[Problem]]] = {NOTICE: _of_notice, PLAN: _of_plan}
 
 
 def problems_of(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:

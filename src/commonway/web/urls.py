@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("commonway.web.resident.urls")),
     path("welcome/", landing.landing, name="landing"),
     path("desk/", include("commonway.web.desk.urls")),
+    path("plans/", include("commonway.web.plans.urls")),
+    path("workbench/plans/", include("commonway.web.plans.work_urls")),
     path("workbench/", include("commonway.web.workbench.urls")),
     path("console/", include("commonway.web.console.urls")),
 ]

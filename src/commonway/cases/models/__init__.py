@@ -1,8 +1,22 @@
 from commonway.cases.models.cases import Case
 from commonway.cases.models.clocks import Clock, ClockAct
 from commonway.cases.models.documents import Document
+from commonway.cases.models.plans import Plan, PlanEdition, PlanEntry, PlanParty
 from commonway.cases.models.processes import ProcessInstance
 from commonway.cases.models.requests import Request
 from commonway.cases.models.tasks import Task, TaskAct
 
-__all__ = ["Case", "Clock", "ClockAct", "Document", "ProcessInstance", "Request", "Task", "TaskAct"]
+__all__ = [
+    "Case",
+    "Clock",
+    "ClockAct",
+    "Document",
+    "Plan",
+    "PlanEdition",
+    "PlanEntry",
+    "PlanParty",
+    "ProcessInstance",
+    "Request",
+    "Task",
+    "TaskAct",
+]

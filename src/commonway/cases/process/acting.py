@@ -12,10 +12,10 @@ from uuid import UUID
 
 from commonway.bpmn.effects import CallAction
 from commonway.bpmn.happenings import ActionFailed, Answer
-from commonway.cases.process.actions import deciding, writing
+from commonway.cases.process.actions import deciding, planning, writing
 from commonway.cases.process.actions.setting import Setting
 from commonway.ledger.actors import Actor
-from commonway.packs.process_actions import NOTICE
+from commonway.packs.process_actions import NOTICE, PLAN
 
 
 def _nothing_to_take_back(case_id: UUID, token: int, *, by: Actor, at: datetime) -> None:
@@ -34,7 +34,10 @@ class Action:
     take_back: Callable[..., None] = _nothing_to_take_back
 
 
-ACTIONS = {NOTICE: Action(do=writing.write)}
+ACTIONS = {
+    NOTICE: Action(do=writing.write),
+    PLAN: Action(do=planning.begin, take_back=planning.take_back),
+}
 
 
 def act(call: CallAction, setting: Setting) -> Answer | None:

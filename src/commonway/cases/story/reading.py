@@ -35,6 +35,7 @@ _LOOKED_AT: Mapping[str, str] = {
     "fact": _("What is known of you"),
     "notice": _("A letter to you"),
     "person": _("Who you are"),
+    "plan": _("Your plan"),
     "request": _("What you told us"),
     "task": _("A step of your case"),
 }

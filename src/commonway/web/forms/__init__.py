@@ -12,7 +12,9 @@ from commonway.web.forms.fields import (
     NationalIdField,
     NumberField,
     PhoneField,
+    SeveralField,
     TextField,
+    TimeField,
     YesNoField,
 )
 from commonway.web.forms.form import Form
@@ -30,6 +32,8 @@ __all__ = [
     "NationalIdField",
     "NumberField",
     "PhoneField",
+    "SeveralField",
     "TextField",
+    "TimeField",
     "YesNoField",
 ]

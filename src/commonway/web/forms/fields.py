@@ -212,6 +212,25 @@ class MonthField(DateField):
             raise self.refuse(_("%(label)s must be %(limit)s or earlier"), code="maximum", limit=month(self.maximum))
 
 
+class TimeField(TextField):
+    """A time of day, as 24 hours, with any script's digits; kept as ``14:30``."""
+
+    _time = re.compile(r"([01]?\d|2[0-3])[:.h]?([0-5]\d)?")
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", _("For example 14:30"))
+        super().__init__(max_length=20, width=5, **options)
+
+    def clean(self, value: Any) -> str:
+        typed = re.sub(r"\s", "", western(super().clean(value)))
+        if not typed:
+            return ""
+        found = self._time.fullmatch(typed)
+        if found is None:
+            raise self.refuse(_("%(label)s must be a time, such as 9:00 or 14:30"), code="time")
+        return f"{int(found[1]):02}:{found[2] or '00'}"
+
+
 class ChoiceField(_Asked, forms.ChoiceField):
     """One of a few values: radios, or a list when there are more than eight."""
 
@@ -227,6 +246,18 @@ class ChoiceField(_Asked, forms.ChoiceField):
 
     def to_python(self, value: Any) -> str:
         return value if isinstance(value, str) else ""
+
+
+class SeveralField(_Asked, forms.MultipleChoiceField):
+    """Any of a few values, each with a box to tick."""
+
+    component = "checkboxes"
+    missing = _("Choose one or more")
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.error_messages["invalid_choice"] = format_lazy("{}: {}", _("Choose among the answers"), self.short)
 
 
 class YesNoField(_Asked, forms.Field):

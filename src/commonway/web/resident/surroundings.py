@@ -19,6 +19,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         pages += [
             ("timeline", _("What happened")),
             ("letters", _("Letters")),
+            ("plans:plans", _("Plans")),
             ("my-data", _("My data")),
             ("helpers", _("Helpers")),
         ]

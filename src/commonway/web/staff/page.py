@@ -12,11 +12,15 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One entry of the navigation; ``pages`` are the names of the pages that stand under it."""
+    """One entry of the navigation; ``pages`` are the names of the pages that stand under it.
+
+    With a ``namespace`` of its own all of that namespace stands under it.
+    """
 
     text: Promise
     page: str
     pages: tuple[str, ...] = ()
+    namespace: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +34,17 @@ class Surroundings:
     def context(self, request: HttpRequest) -> dict[str, Any]:
         """Return what the layout of every page of this role is told."""
         match = request.resolver_match
-        here = match.view_name if match else ""
+        here, namespace = (match.view_name, match.namespace) if match else ("", "")
         return {
             "audience": str(self.audience),
             "home": reverse(f"{self.namespace}:{self.places[0].page}"),
             "navigation": [
                 {
                     "text": str(place.text),
-                    "href": reverse(f"{self.namespace}:{place.page}"),
-                    "current": here in [f"{self.namespace}:{page}" for page in (place.page, *place.pages)],
+                    "href": reverse(f"{place.namespace or self.namespace}:{place.page}"),
+                    "current": namespace == place.namespace
+                    if place.namespace
+                    else here in [f"{self.namespace}:{page}" for page in (place.page, *place.pages)],
                 }
                 for place in self.places
             ],

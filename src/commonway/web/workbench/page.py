@@ -16,6 +16,7 @@ workbench = Surroundings(
     places=(
         Place(text=_("Cases"), page="cases", pages=("case", "pause", "extend")),
         Place(text=_("Tasks"), page="tasks", pages=("task",)),
+        Place(text=_("Plans"), page="plans", namespace="workbench-plans"),
         Place(text=_("Things to know"), page="deliveries", pages=("delivery",)),
     ),
 )
