@@ -62,7 +62,8 @@ AT_THE_DESK: dict[str, Arguments] = {
 # One organisation's thing, by its id: its own caseworkers' and nobody else's.
 OF_AN_ORGANISATION: dict[str, Arguments] = {
     **{f"workbench:{page}": lambda home: (home.case.id,) for page in ("case", "pause", "resume-case", "drawing")},
-    **{f"workbench:{page}": lambda home: (home.task.id,) for page in ("task", "take", "put-back")},
+    **{f"workbench:{page}": lambda home: (home.task.id,) for page in ("task", "take", "put-back", "accept", "keep")},
+    "workbench:share": lambda home: (home.task.id, "escalate"),
     "workbench:extend": lambda home: (home.case.id, "promise"),
     **{
         f"workbench-plans:{page}": lambda home: (home.plan.id,)
@@ -84,6 +85,7 @@ OF_THE_OPERATOR: dict[str, Arguments] = {
     "console:agreement": lambda _home: ("agreement-tax",),
     "console:connection": lambda _home: ("tax",),
     "console:end-post": _another_post,
+    "console:post": _another_post,
 }  # fmt: skip
 # Rules of services: the coordinators' of the organisation whose services rest on them, and the operator's.
 OF_THE_OWNER: dict[str, Arguments] = {
@@ -119,7 +121,7 @@ BY_ROLE: dict[str, str] = {
     )},
     "desk-journey:start": "agent",
     "workbench:cases": "caseworker",
-    "workbench:tasks": "caseworker",
+    **{f"workbench:{page}": "caseworker" for page in ("tasks", "together", "undo", "workload", "keys")},
     "workbench:deliveries": "caseworker",
     "workbench-plans:plans": "caseworker",
     "workbench-plans:day": "caseworker",

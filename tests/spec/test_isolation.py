@@ -147,7 +147,8 @@ def test_who_may_is_let_in(town: Town) -> None:
     for name, address in town.every(OF_AN_ORGANISATION).items():
         whose = "tax" if name in ("workbench:delivery", "workbench:answer") else "pensions"
         answer = working[whose].get(address)
-        only_post = name in ("workbench:resume-case", "workbench:take", "workbench:put-back", "workbench-plans:state")
+        posted = tuple(f"workbench:{page}" for page in ("resume-case", "take", "put-back", "accept", "keep"))
+        only_post = name in (*posted, "workbench-plans:state")
         no_extension = name == "workbench:extend"
         assert answer.status_code == (405 if only_post else 302 if no_extension else 200), name
         if answer.status_code == 200 and name != "workbench:drawing":

@@ -9,7 +9,7 @@ import pytest
 from django.utils.translation import gettext, override
 
 import commonway
-from commonway.cases.models import Case, ClockAct
+from commonway.cases.models import Case, ClockAct, TaskAct
 from commonway.cases.story.reading import CHANNELS
 from commonway.cases.story.table import TABLE
 from commonway.cases.story.words import Silent, Told, Words
@@ -24,6 +24,7 @@ OTHERS = {"cases.watch-service-levels", "ledger.checkpoint", "ledger.verify", "p
 ENDINGS = {
     "delivery.": [state.value for state in Delivery.State if state.value in ("received", "done", "refused")],
     "case.": [state.value for state in Case.State if state.value != "open"] + [str(kind) for kind in ClockAct.Kind],
+    "task.": [str(kind) for kind in TaskAct.Kind],
     "draft.": ["begun", "saved", "moved", "discarded", "published"],
 }
 AUDIENCES = ("person", "own", "lead", "partner")

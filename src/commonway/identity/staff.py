@@ -1,6 +1,8 @@
 """Staff: invited to work for an organisation in a role, and where they work."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -45,6 +47,26 @@ def invite(*, email: str, organisation: str, role: str, by: Actor, at: datetime)
         )
         if made:
             _append(post, "staff.invited", by=by, at=at)
+    return post
+
+
+def change(
+    post_id: UUID, *, team: str, leads: bool, skills: Sequence[str], languages: Sequence[str], by: Actor, at: datetime
+) -> StaffMember:
+    """Say in which team somebody works, whether they lead it, and what they are able to do. Raises `PostUnknown`.
+
+    Teams and skills are those of the organisation in the current pack, which the caller has looked up.
+    """
+    with transaction.atomic():
+        post = StaffMember.objects.select_for_update().filter(id=post_id, ended_at__isnull=True).first()
+        if post is None:
+            raise PostUnknown("there is no such post.", where=f"post {post_id}", remedy="See `commonway staff list`.")
+        before = (post.team, post.leads, list(post.skills), list(post.languages))
+        post.team, post.leads, post.skills, post.languages = team, leads, sorted(skills), sorted(languages)
+        if before != (post.team, post.leads, post.skills, post.languages):
+            post.save(update_fields=["team", "leads", "skills", "languages"])
+            able = {"team": team, "leads": leads, "skills": post.skills, "languages": post.languages}
+            _append(post, "staff.changed", by=by, at=at, **able)
     return post
 
 
@@ -100,8 +122,8 @@ def _checked(email: str, organisation: str, role: str) -> str:
     return address
 
 
-def _append(post: StaffMember, event_type: str, *, by: Actor, at: datetime) -> None:
-    data = {"post": str(post.id), "account": str(post.user_id), "role": post.role}
+def _append(post: StaffMember, event_type: str, *, by: Actor, at: datetime, **more: Any) -> None:
+    data = {"post": str(post.id), "account": str(post.user_id), "role": post.role} | more
     stream = of_organisation(post.organisation_id)
     append(
         [Entry(stream=stream, type=event_type, data=data, organisation=post.organisation_id)],

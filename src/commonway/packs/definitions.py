@@ -28,6 +28,14 @@ DECISION = "decision"  # the id of the criterion a rule's own decision makes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPart:
+    """A part of an organisation that people and tasks name: a team, or a skill."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
     """A body that provides, funds, mediates or supplies (CPSV-AP Public Organisation, or a private one)."""
 
@@ -42,6 +50,8 @@ class Organisation:
     website: str = ""
     hours: Text = field(default_factory=dict)
     calendar: str = ""  # the calendar it works by; empty: service levels count every day
+    teams: tuple[NamedPart, ...] = ()  # in whose queues its tasks are
+    skills: tuple[NamedPart, ...] = ()  # that its tasks may take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

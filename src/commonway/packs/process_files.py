@@ -32,3 +32,5 @@ class TaskDefinition:
     asks: tuple[str, ...] = ()
     within: str = ""  # ISO 8601 duration, in working days
     not_by: str = ""  # another task: who did that one may not do this (four eyes)
+    team: str = ""  # of the organisation whose lane it is in: in whose queue it is; empty: everybody's
+    skill: str = ""  # of that organisation: what whoever does it is able to do

@@ -6,7 +6,7 @@ from commonway.bpmn import BpmnError, Definitions, Process, find_process, join, 
 from commonway.bpmn.model import Node, Trigger
 from commonway.packs import process_actions
 from commonway.packs.decisions import Decisions
-from commonway.packs.definitions import Agreement, DecisionFile, Pack, Service
+from commonway.packs.definitions import Agreement, DecisionFile, NamedPart, Organisation, Pack, Service
 from commonway.packs.draft import Draft, Item
 from commonway.packs.problems import Place, Problem, error, warning
 from commonway.packs.process_files import LaneRole, ProcessFile
@@ -153,9 +153,27 @@ def _of_tasks(item: Item, service: Service, process: Process, draft: Draft) -> I
                 what = f"There is no fact {fact!r}."
                 remedy = suggestion(fact, draft.ids("fact"), what="fact")
                 yield error(item.place("tasks", index, "asks", position), what, remedy)
+        yield from _of_sharing(item, service, process, draft, index)
     for id_ in theirs.keys() - {task.id for task in service.tasks}:
         what = f"Nothing says in plain words what is done in the task {theirs[id_].title!r}."
         yield warning(item.place("process"), what, f"Add it under tasks: id: {id_}, with a title.")
+
+
+def _of_sharing(item: Item, service: Service, process: Process, draft: Draft, index: int) -> Iterator[Problem]:
+    """Yield what keeps a task from coming into the queue of its team, or to whoever has its skill."""
+    task = service.tasks[index]
+    lane = next((lane.name for each in reached(process) for lane in each.lanes if task.id in lane.nodes), "")
+    role = service.lanes.get(lane.strip())
+    whose: Organisation | None = draft.built["organisation"].get(role.organisation if role else service.organisation)
+    sharing: tuple[tuple[str, str, tuple[NamedPart, ...]], ...] = (
+        ("team", task.team, whose.teams if whose else ()),
+        ("skill", task.skill, whose.skills if whose else ()),
+    )
+    for what, named, parts in sharing:
+        known = [part.id for part in parts]
+        if named and whose and named not in known:
+            problem = f"{whose.id!r}, whose task it is, has no {what} {named!r}."
+            yield error(item.place("tasks", index, what), problem, suggestion(named, known, what=what))
 
 
 def _of_lanes(item: Item, service: Service, process: Process, draft: Draft) -> Iterator[Problem]:

@@ -32,6 +32,8 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
     for item, organisation in draft.sound("organisation", Organisation):
         if organisation.calendar:
             yield from names.missing(item, "calendar", organisation.calendar, "calendar")
+        yield from twice(item, (team.id for team in organisation.teams), "teams", "teams")
+        yield from twice(item, (skill.id for skill in organisation.skills), "skills", "skills")
     for item, agreement in draft.sound("agreement", Agreement):
         yield from _of_agreement(item, agreement, names)
     for item, service in draft.sound("service", Service):

@@ -51,7 +51,7 @@ def tasks(
     by = caller(request)
     if by.kind != "staff" or mainTaskId:
         return []
-    found = work.tasks_of(by.organisation, state="")
+    found = work.tasks_of(by.organisation)
     if fileId:
         cases = _cases_named(fileId)
         found = found.filter(case_id__in=cases)

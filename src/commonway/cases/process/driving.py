@@ -27,6 +27,7 @@ from commonway.cases.process import acting, crossing, definitions, timers
 from commonway.cases.process.actions.setting import Setting
 from commonway.cases.process.variables import as_variables, facts_in
 from commonway.exchange.models import Delivery
+from commonway.identity.models import Person
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 from commonway.vault.sealing import Safe
@@ -193,6 +194,7 @@ class _Driving:
             if not crossing.tell_of_case(self.case, role, self.pack, facts, by=self.by, at=self.at, safe=self.safe):
                 self._stuck(effect.node, f"No agreement lets {whose} be told of the case.")
                 whose = self.case.organisation_id  # a task would tell them too; whose case it is finds another way
+        definition = definitions.task_of(self.instance.pack_version_id, self.case.service, effect.node)
         task = Task(
             case=self.case,
             token=effect.token,
@@ -202,6 +204,9 @@ class _Driving:
             pack_version_id=self.instance.pack_version_id,
             organisation_id=whose,
             applicant_id=self.case.applicant_id,
+            team=definition.team if definition else "",
+            skill=definition.skill if definition else "",
+            language=Person.objects.filter(id=self.case.applicant_id).values_list("language", flat=True).get(),
             opened_at=self.at,
             due_at=effect.due_at or self._due(effect.node, whose),
         )
@@ -218,8 +223,8 @@ class _Driving:
     def _withdraw(self, token: int) -> None:
         task = Task.objects.to_do().filter(case=self.case, token=token).first()
         if task is not None:
-            task.state, task.ended_at = Task.State.WITHDRAWN, self.at
-            task.save(update_fields=["state", "ended_at"])
+            task.state, task.ended_at, task.offered_to = Task.State.WITHDRAWN, self.at, ""
+            task.save(update_fields=["state", "ended_at", "offered_to"])
             about = self._entry("task.withdrawn", organisation=task.organisation_id, node=task.node, task=str(task.id))
             self.entries.append(about)
         acting.take_back(self.case.id, token, by=self.by, at=self.at)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,14 +53,12 @@ class TaskFile:
     asks: tuple[FactDefinition, ...]
     told: Told | None
     found: Mapping[str, object]  # by the organisation's own tasks on this case, by fact
+    barred: str = ""  # why the one who opened it may not do it, where four eyes must look
 
 
-def tasks_of(organisation: str, *, state: str = "open", by: str = "") -> QuerySet[Task]:
-    """Return the tasks of *organisation* in a *state*, or with *by* those an account works on or did."""
-    found = Task.objects.at(organisation)
-    if by:
-        found = found.filter(taken_by=by)
-    return found.filter(state=state) if state else found
+def tasks_of(organisation: str) -> QuerySet[Task]:
+    """Return the tasks of *organisation*; those of one queue are in `queues`."""
+    return Task.objects.at(organisation)
 
 
 def open_task(task_id: UUID, *, by: Actor, at: datetime) -> TaskFile:
@@ -72,7 +70,7 @@ def open_task(task_id: UUID, *, by: Actor, at: datetime) -> TaskFile:
     if task is None:
         _note_anothers(task_id, by=by, at=at)
         raise TaskUnknown(_("There is no such task here."), remedy=_("Go back to the list of tasks."))
-    thing = _thing_of(task)
+    thing = thing_of(task)
     decision = require(by, "read", thing, at=at)
     record_reading(by, thing, decision, at=at)
     delivery = share.of_case(task.case_id, organisation=by.organisation)
@@ -81,7 +79,9 @@ def open_task(task_id: UUID, *, by: Actor, at: datetime) -> TaskFile:
         definition = definition_of(task)
         facts = definitions.pack_of(task.pack_version_id).facts
         asks = tuple(facts[fact] for fact in definition.asks)
-        return TaskFile(task=task, definition=definition, asks=asks, told=told, found=_found(task))
+        return TaskFile(
+            task=task, definition=definition, asks=asks, told=told, found=_found(task), barred=_barred(task, by.id)
+        )
 
 
 def take(task_id: UUID, *, by: Actor, at: datetime) -> Task:
@@ -89,32 +89,32 @@ def take(task_id: UUID, *, by: Actor, at: datetime) -> Task:
 
     Raises `TaskUnknown`, `AccessRefused`, `TaskTaken` and `FourEyes`.
     """
-    found, decision = _permitted(task_id, by=by, at=at)
+    found, decision = permitted(task_id, by=by, at=at)
     with transaction.atomic():
-        task = _locked(found)
+        task = locked_task(found)
         if task.state == Task.State.TAKEN and task.taken_by == by.id:
             return task
-        _must_be_free(task, by)
+        must_be_free(task, by)
         with within(SYSTEM):
-            _four_eyes(task, by)
+            hold_apart(task, by.id)
             task.state, task.taken_by, task.taken_at = Task.State.TAKEN, by.id, at
             task.save(update_fields=["state", "taken_by", "taken_at"])
-            _note(task, "task.taken", decision, by=by, at=at)
+            note_on_ledger(task, "task.taken", decision, by=by, at=at)
     return task
 
 
 def put_back(task_id: UUID, *, by: Actor, at: datetime) -> Task:
     """Give a task back to the colleagues. Raises `TaskUnknown`, `AccessRefused`, and `TaskTaken` if it is not the actor's."""
-    found, decision = _permitted(task_id, by=by, at=at)
+    found, decision = permitted(task_id, by=by, at=at)
     with transaction.atomic():
-        task = _locked(found)
+        task = locked_task(found)
         if task.state == Task.State.OPEN:
             return task
-        _must_be_free(task, by)
+        must_be_free(task, by)
         with within(SYSTEM):
-            task.state, task.taken_by, task.taken_at = Task.State.OPEN, "", None
-            task.save(update_fields=["state", "taken_by", "taken_at"])
-            _note(task, "task.put-back", decision, by=by, at=at)
+            task.state, task.taken_by, task.taken_at, task.offered_to = Task.State.OPEN, "", None, ""
+            task.save(update_fields=["state", "taken_by", "taken_at", "offered_to"])
+            note_on_ledger(task, "task.put-back", decision, by=by, at=at)
     return task
 
 
@@ -124,7 +124,7 @@ def do(task_id: UUID, values: Mapping[str, Any], *, by: Actor, at: datetime) -> 
     What is found is kept as facts about whom they are about. Done again, it changes nothing. Raises `TaskUnknown`,
     `AccessRefused`, `TaskTaken`, `FourEyes`, `DataDeleted`, and `AnswersInvalid` for values that do not fit their facts.
     """
-    found, decision = _permitted(task_id, by=by, at=at)
+    found, decision = permitted(task_id, by=by, at=at)
     try:
         return _do(found, values, decision, by=by, at=at)
     except KeyDestroyed as gone:
@@ -134,43 +134,44 @@ def do(task_id: UUID, values: Mapping[str, Any], *, by: Actor, at: datetime) -> 
 
 def _do(found: Task, values: Mapping[str, Any], decision: Decision, *, by: Actor, at: datetime) -> Task:
     with transaction.atomic():
-        task = _locked(found)
+        task = locked_task(found)
         if task.state == Task.State.DONE and task.taken_by == by.id:
             return task
-        _must_be_free(task, by)
+        must_be_free(task, by)
         with within(SYSTEM):
-            _four_eyes(task, by)
+            hold_apart(task, by.id)
             facts = definitions.pack_of(task.pack_version_id).facts
             asked = set(definition_of(task).asks)
             given = {fact: value for fact, value in values.items() if fact in asked and value is not None}
             kept = checked(given, facts=facts, today=timezone.localdate(at))
             task.state, task.taken_by, task.ended_at = Task.State.DONE, by.id, at
-            task.taken_at = task.taken_at or at
-            task.save(update_fields=["state", "taken_by", "taken_at", "ended_at"])
+            task.taken_at, task.offered_to = task.taken_at or at, ""
+            task.save(update_fields=["state", "taken_by", "taken_at", "ended_at", "offered_to"])
             _keep_facts(task, kept, facts, decision, by=by, at=at)
-            _note(task, "task.done", decision, by=by, at=at)
+            note_on_ledger(task, "task.done", decision, by=by, at=at)
             nothing = dict.fromkeys(asked - kept.keys())  # looked for and not there: known to be nothing
             happened(task.case, TaskDone(task.token, as_variables(nothing | kept, facts)), by=by, at=at)
     return task
 
 
-def _permitted(task_id: UUID, *, by: Actor, at: datetime) -> tuple[Task, Decision]:
+def permitted(task_id: UUID, *, by: Actor, at: datetime, action: str = "answer") -> tuple[Task, Decision]:
     """Return the task as it is now, and the ground to act on it; a refusal is on the ledger whatever comes after."""
     found = Task.objects.at(by.organisation).filter(id=task_id).first()
     if found is None:
         _note_anothers(task_id, by=by, at=at)
         raise TaskUnknown(_("There is no such task here."), remedy=_("Go back to the list of tasks."))
-    return found, require(by, "answer", _thing_of(found), at=at)
+    return found, require(by, action, thing_of(found), at=at)
 
 
-def _locked(found: Task) -> Task:
+def locked_task(found: Task) -> Task:
     """Return the task, locked, with its case and process: those first, in the order in which whoever drives it locks."""
     with within(SYSTEM):
         locked(found.case_id)
         return Task.objects.select_for_update(of=("self",)).select_related("case__request").get(id=found.id)
 
 
-def _must_be_free(task: Task, by: Actor) -> None:
+def must_be_free(task: Task, by: Actor) -> None:
+    """Raise `TaskTaken` where the task is over or a colleague's."""
     if task.state in (Task.State.DONE, Task.State.WITHDRAWN):
         raise TaskTaken(_("The task is over."), where=task.reference, remedy=_("Go back to the list of tasks."))
     if task.state == Task.State.TAKEN and task.taken_by != by.id:
@@ -178,15 +179,27 @@ def _must_be_free(task: Task, by: Actor) -> None:
         raise TaskTaken(_("A colleague works on this task."), where=task.reference, remedy=remedy)
 
 
-def _four_eyes(task: Task, by: Actor) -> None:
-    """Hold two tasks apart whichever of them is done first: in a process with branches either may be."""
+def hold_apart(task: Task, account: str, *, yours: bool = True) -> None:
+    """Raise `FourEyes` where an account did what this task must be done by another for, whichever was done first.
+
+    In a process with branches either of the two may be.
+    """
     others = {definition_of(task).not_by} - {""}
     service = definitions.pack_of(task.pack_version_id).services.get(task.service)
     others |= {each.id for each in (service.tasks if service else ()) if each.not_by == task.node}
-    done = Task.objects.filter(case=task.case_id, node__in=others, state=Task.State.DONE, taken_by=by.id)
+    done = Task.objects.filter(case=task.case_id, node__in=others, state=Task.State.DONE, taken_by=account)
     if others and done.exists():
         remedy = _("Leave it to a colleague.")
-        raise FourEyes(_("You did the step before, so somebody else does this one."), remedy=remedy)
+        own = _("You did the step before, so somebody else does this one.")
+        raise FourEyes(own if yours else _("They did the step before, so somebody else does this one."), remedy=remedy)
+
+
+def _barred(task: Task, account: str) -> str:
+    try:
+        hold_apart(task, account)
+    except FourEyes as error:
+        return f"{error.what} {error.remedy}"
+    return ""
 
 
 def definition_of(task: Task) -> TaskDefinition:
@@ -237,7 +250,8 @@ def _keep_facts(
     record_all(findings, request_id=request.id, by=by, at=at, purpose=PURPOSE, ground=decision.ground)
 
 
-def _note(task: Task, type_: str, decision: Decision, *, by: Actor, at: datetime) -> None:
+def note_on_ledger(task: Task, type_: str, decision: Decision, *, by: Actor, at: datetime) -> None:
+    """Append an event of *type_* about *task* to the person's stream."""
     data = {
         "case": str(task.case_id),
         "request": str(task.case.request_id),
@@ -249,26 +263,15 @@ def _note(task: Task, type_: str, decision: Decision, *, by: Actor, at: datetime
     append([entry], by=by, at=at, purpose=decision.purpose, ground=decision.ground)
 
 
-def _thing_of(task: Task) -> Thing:
-    return Thing(kind="task", id=task.id, applicant=task.applicant_id, organisation=task.organisation_id)
+def thing_of(task: Task) -> Thing:
+    """Return *task* as a thing access is decided on."""
+    return Thing(
+        kind="task", id=task.id, applicant=task.applicant_id, organisation=task.organisation_id, team=task.team
+    )
 
 
 def _note_anothers(task_id: UUID, *, by: Actor, at: datetime) -> None:
     with within(SYSTEM):
         task = Task.objects.filter(id=task_id).first()
     if task is not None:
-        note_hidden(by, "read", _thing_of(task), at=at)
-
-
-def waiting(organisation: str, *, by: str) -> dict[str, int]:
-    """Return how many tasks of *organisation* are ``open``, ``taken``, and of those ``mine``, taken by the account *by*."""
-    taken = Q(state=Task.State.TAKEN)
-    return (
-        Task.objects.at(organisation)
-        .to_do()
-        .aggregate(
-            open=Count("id", filter=Q(state=Task.State.OPEN)),
-            taken=Count("id", filter=taken),
-            mine=Count("id", filter=taken & Q(taken_by=by)),
-        )
-    )
+        note_hidden(by, "read", thing_of(task), at=at)

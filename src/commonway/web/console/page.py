@@ -38,7 +38,7 @@ console = Surroundings(
         Place(text=_("Connections"), page="connections", pages=("connection",)),
         Place(text=_("Figures"), page="figures"),
         Place(text=_("Ledger"), page="ledger", pages=("verification",)),
-        Place(text=_("Staff"), page="staff", pages=("invite", "end-post")),
+        Place(text=_("Staff"), page="staff", pages=("invite", "post", "end-post")),
     ),
 )
 

@@ -21,7 +21,7 @@ from commonway.identity.models import Organisation, StaffMember
 from commonway.identity.staff import InvitationInvalid, PostUnknown
 from commonway.kernel.clock import now
 from commonway.web.console.page import console, overseen
-from commonway.web.forms import ChoiceField, EmailField, Form
+from commonway.web.forms import ChoiceField, EmailField, Form, YesNoField
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import console as present
 from commonway.web.presenters.wording import wording
@@ -67,6 +67,47 @@ def invite(request: HttpRequest) -> HttpResponse:
             return redirect("console:staff")
     context: dict[str, Any] = {"title": _("Invite someone"), "form": form, "back": reverse("console:staff")}
     return console.show(request, "console/invite.html", **context)
+
+
+class PostForm(Form):
+    """In which team somebody works, whether they lead it, and what they are able to do."""
+
+    def __init__(self, parts: present.Parts, data: Any = None, *, post: StaffMember) -> None:
+        super().__init__(data)
+        self.fields["team"] = ChoiceField(
+            label=_("Team"), choices=[("none", _("No team")), *parts.teams], initial=post.team or "none"
+        )
+        self.fields["leads"] = YesNoField(
+            label=_("Do they lead it?"),
+            help_text=_("Whoever leads no team in particular leads all."),
+            initial=post.leads,
+        )
+
+
+@require_http_methods(["GET", "POST"])
+@overseen("organisation")
+def post(request: HttpRequest, *, post_id: UUID) -> HttpResponse:
+    """Say in which team a caseworker works, whether they lead it, their skills and languages."""
+    held = StaffMember.objects.filter(id=post_id, ended_at__isnull=True, role=StaffMember.Role.CASEWORKER)
+    found = held.select_related("user").first()
+    if found is None:
+        raise Http404
+    parts = present.parts(wording(catalogue.current().pack), found.organisation_id)
+    form = PostForm(parts, request.POST if request.method == "POST" else None, post=found)
+    chosen = parts.chosen(request.POST) if request.method == "POST" else (found.skills, found.languages)
+    if request.method == "POST" and form.is_valid():
+        team = "" if form.cleaned_data["team"] == "none" else form.cleaned_data["team"]
+        leads, by = bool(form.cleaned_data["leads"]), actor_of(request)
+        staff.change(post_id, team=team, leads=leads, skills=chosen[0], languages=chosen[1], by=by, at=now())
+        messages.success(request, _("The post is changed."))
+        return redirect("console:staff")
+    context: dict[str, Any] = {
+        "title": found.user.email,
+        "form": form,
+        "parts": parts,
+        "back": reverse("console:staff"),
+    }
+    return console.show(request, "console/post.html", skills=chosen[0], languages=chosen[1], **context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -48,5 +48,6 @@ urlpatterns = [
     path("ledger/checkpoints/", ledger.seal, name="seal"),
     path("staff/", staff.listed, name="staff"),
     path("staff/invite/", staff.invite, name="invite"),
+    path("staff/<uuid:post_id>/", staff.post, name="post"),
     path("staff/<uuid:post_id>/end/", staff.end_post, name="end-post"),
 ]

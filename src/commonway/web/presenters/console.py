@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from babel import Locale
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -150,6 +152,12 @@ def try_row(attempt: Attempt) -> list[str]:
     ]
 
 
+def language_name(tag: str, language: str) -> str:
+    """Return what a language is called in another: *Arabic* for ``ar`` in English."""
+    name = Locale.parse(tag, sep="-").get_display_name(translation.to_locale(language))
+    return name or tag
+
+
 def organisations(rows: Iterable[Organisation], words: Wording) -> list[tuple[str, str]]:
     """Return organisations to choose from, by name."""
     named = [(row.id, say(row.name, words.language, default=words.pack.languages[0])) for row in rows]
@@ -171,9 +179,41 @@ def lasted(time: timedelta | None) -> str:
     return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": number(seconds)}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a post at an organisation can be said to have: each an id and its words."""
+
+    teams: list[tuple[str, str]]
+    skills: list[tuple[str, str]]
+    languages: list[tuple[str, str]]
+
+    def chosen(self, given: Any) -> tuple[list[str], list[str]]:
+        """Return the skills and languages ticked in a form, those there are."""
+        return (
+            [id_ for id_, _words in self.skills if id_ in given.getlist("skills")],
+            [id_ for id_, _words in self.languages if id_ in given.getlist("languages")],
+        )
+
+
+def parts(words: Wording, organisation: str) -> Parts:
+    """Return the teams and skills of an organisation, and the languages of the pack."""
+    found = words.pack.organisations.get(organisation)
+    return Parts(
+        teams=[(each.id, words.say(each.name)) for each in found.teams] if found else [],
+        skills=[(each.id, words.say(each.name)) for each in found.skills] if found else [],
+        languages=[(tag, language_name(tag, words.language)) for tag in words.pack.languages],
+    )
+
+
 def post_row(post: StaffMember) -> dict[str, Any]:
     """Return one line of the list of staff."""
-    return {"id": post.id, "email": post.user.email, "role": dict(ROLE_CHOICES)[post.role], "since": post.since}
+    return {
+        "id": post.id,
+        "email": post.user.email,
+        "role": dict(ROLE_CHOICES)[post.role],
+        "since": post.since,
+        "works_on_cases": post.role == StaffMember.Role.CASEWORKER,
+    }
 
 
 def connection_row(end: End, words: Wording) -> dict[str, Any]:

@@ -7,20 +7,26 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonway.cases.counting import Capped
 from commonway.cases.models import Task
 from commonway.cases.process import definitions
+from commonway.cases.process.queues import Show
 from commonway.cases.process.tasks import TaskFile, definition_of
 from commonway.web.presenters.dates import day, moment
-from commonway.web.presenters.lists import number
+from commonway.web.presenters.lists import capped
 from commonway.web.presenters.wording import Wording, wording
 from commonway.web.presenters.workbench import told_card
 
-# what is shown -> its words, and the state of the tasks in it
-SHOWN = {
-    "open": (gettext_lazy("To take"), Task.State.OPEN.value),
-    "mine": (gettext_lazy("Mine"), Task.State.TAKEN.value),
-    "taken": (gettext_lazy("Taken by anyone"), Task.State.TAKEN.value),
-    "done": (gettext_lazy("Done"), Task.State.DONE.value),
+# what is shown -> its words
+SHOWN: Mapping[Show, Any] = {
+    "fits": gettext_lazy("Fits me"),
+    "team": gettext_lazy("My team's"),
+    "open": gettext_lazy("All to take"),
+    "mine": gettext_lazy("Mine"),
+    "offered": gettext_lazy("Handed over to me"),
+    "taken": gettext_lazy("Taken by anyone"),
+    "escalated": gettext_lazy("For the lead"),
+    "done": gettext_lazy("Done"),
 }
 _STATES = {
     Task.State.OPEN.value: (gettext_lazy("To take"), "blue"),
@@ -30,16 +36,16 @@ _STATES = {
 }
 
 
-def views(counts: Mapping[str, int], *, chosen: str, address: str) -> list[dict[str, Any]]:
+def views(counts: Mapping[str, Capped], *, chosen: str, address: str) -> list[dict[str, Any]]:
     """Return the ways to look at the list, with how many tasks are still to do in each."""
     return [
         {
             "text": str(words),
-            "count": number(counts[name]) if name in counts else "",
+            "count": capped(counts[name]) if name in counts else "",
             "href": f"{address}?show={name}",
             "current": name == chosen,
         }
-        for name, (words, _state) in SHOWN.items()
+        for name, words in SHOWN.items()
     ]
 
 
@@ -60,6 +66,22 @@ def row(task: Task, *, at: datetime) -> dict[str, Any]:
     }
 
 
+def conflict(opened: TaskFile, given: Mapping[str, Any], words: Wording) -> list[tuple[str, str, str]]:
+    """Return, for each question, what was typed here and what a colleague saved, so that neither is lost."""
+    return [
+        (
+            words.fact(fact.id),
+            _value(words, fact.id, given.get(fact.id)),
+            _value(words, fact.id, opened.found.get(fact.id)),
+        )
+        for fact in opened.asks
+    ]
+
+
+def _value(words: Wording, fact: str, value: Any) -> str:
+    return words.value(fact, value) if value is not None else _("Nothing")
+
+
 def file(opened: TaskFile, words: Wording, *, by: str, at: datetime) -> dict[str, Any]:
     """Return a task with what was told of its case and what was found out, and what *by* may do with it."""
     task = opened.task
@@ -72,14 +94,20 @@ def file(opened: TaskFile, words: Wording, *, by: str, at: datetime) -> dict[str
     ]
     mine = task.taken_by == by
     over = task.state in (Task.State.DONE, Task.State.WITHDRAWN)
+    free = not over and not opened.barred and (mine or task.state == Task.State.OPEN)
     return row(task, at=at) | {
         "rows": [(key, value) for key, value in rows if value],
         "told": told_card(opened.told, words) if opened.told else None,
         "found": [(words.fact(fact), words.value(fact, value)) for fact, value in opened.found.items()],
         "asks": [fact.id for fact in opened.asks],
-        "may_take": task.state == Task.State.OPEN,
+        "barred": "" if over else opened.barred,
+        "may_take": task.state == Task.State.OPEN and free,
         "may_put_back": task.state == Task.State.TAKEN and mine,
-        "may_do": not over and (mine or task.state == Task.State.OPEN),
+        "may_do": free,
+        "mine": mine and not over,
+        "offered_to_me": task.offered_to == by,
+        "offered": bool(task.offered_to) and mine,
+        "escalated": task.escalated_at is not None and not over,
         "with_colleague": task.state == Task.State.TAKEN and not mine,
         "over": over,
     }

@@ -9,12 +9,14 @@ from django.views.decorators.http import require_safe
 from commonway.cases import caseload
 from commonway.cases.errors import CaseUnknown
 from commonway.cases.levels.standing import levels_of
+from commonway.cases.process import queues
 from commonway.cases.process.standing import drawing_of, standing_of
 from commonway.catalogue import queries as catalogue
 from commonway.kernel.clock import now
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import levels as present_levels
 from commonway.web.presenters import processes as present_process
+from commonway.web.presenters import sharing as present_sharing
 from commonway.web.presenters import workbench as present
 from commonway.web.presenters.wording import wording
 from commonway.web.staff.paging import leaf
@@ -62,6 +64,7 @@ def case(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
         levels=present_levels.staff(file.levels, words, chance=file.chance),
         rows=present.case_summary(file.case),
         told=present.told_card(file.told, words) if file.told else None,
+        escalated=present_sharing.escalated(queues.escalated(file.case), words),
         history=present.history(file.history),
         back=reverse("workbench:cases"),
     )

@@ -15,7 +15,8 @@ workbench = Surroundings(
     audience=_("Workbench"),
     places=(
         Place(text=_("Cases"), page="cases", pages=("case", "pause", "extend")),
-        Place(text=_("Tasks"), page="tasks", pages=("task",)),
+        Place(text=_("Tasks"), page="tasks", pages=("task", "share", "together", "undo")),
+        Place(text=_("Workload"), page="workload"),
         Place(text=_("Plans"), page="plans", namespace="workbench-plans"),
         Place(text=_("Things to know"), page="deliveries", pages=("delivery",)),
     ),
@@ -27,5 +28,8 @@ caseworker_only = staff_required("caseworker")
 def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """Render a page of the workbench, with the name of the organisation whose it is."""
     words = wording(catalogue.current().pack)
-    named = {"organisation": words.organisation(actor_of(request).organisation)}
+    named = {
+        "organisation": words.organisation(actor_of(request).organisation),
+        "keys_on": request.session.get("keys", "on") == "on",
+    }
     return workbench.show(request, template, status=status, **named, **context)

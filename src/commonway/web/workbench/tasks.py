@@ -1,6 +1,8 @@
 """An organisation's tasks: the queue, one task with all that is needed for it, and doing it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,37 +16,43 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from commonway.cases.answers_checking import AnswersInvalid
 from commonway.cases.errors import TaskUnknown
 from commonway.cases.models import Task
-from commonway.cases.process import definitions, tasks
-from commonway.cases.process.tasks import DataDeleted, FourEyes, TaskTaken
+from commonway.cases.process import definitions, queues, sharing, tasks
+from commonway.cases.process.tasks import DataDeleted, FourEyes, TaskFile, TaskTaken
 from commonway.kernel.clock import now
+from commonway.ledger.actors import Actor
 from commonway.web.forms import FactForm
 from commonway.web.permissions import actor_of
+from commonway.web.presenters import sharing as present_sharing
 from commonway.web.presenters import tasks as present
 from commonway.web.presenters.wording import wording
 from commonway.web.staff.paging import leaf
 from commonway.web.workbench.page import caseworker_only, show
+from commonway.web.workbench.sharing import may_lead
 
 
 @require_safe
 @caseworker_only
 def listed(request: HttpRequest) -> HttpResponse:
-    """List tasks: those nobody has taken, oldest first, one's own, or those of colleagues and those that are done."""
+    """List the tasks of one queue, those due first at the top, and of equal ones the oldest."""
     by, at = actor_of(request), now()
-    chosen = request.GET.get("show", "open")
-    if chosen not in present.SHOWN:
-        chosen = "open"
-    rows = tasks.tasks_of(by.organisation, state=present.SHOWN[chosen][1], by=by.id if chosen == "mine" else "")
-    found = leaf(request, rows, moment="opened_at", latest_first=chosen == "done")
+    who, chosen = queues.worker(by), _chosen(request)
+    moment = {"done": "ended_at", "escalated": "escalated_at"}.get(chosen, "turn_at")
+    found = leaf(request, queues.queue(chosen, who), moment=moment, latest_first=chosen == "done")
+    names = present_sharing.names(by.organisation)
     return show(
         request,
         "workbench/tasks.html",
-        views=present.views(
-            tasks.waiting(by.organisation, by=by.id), chosen=chosen, address=reverse("workbench:tasks")
-        ),
+        views=present.views(queues.counts(who), chosen=chosen, address=reverse("workbench:tasks")),
         found=found,
-        rows=[present.row(task, at=at) for task in found.rows],
+        rows=[present_sharing.row(task, at=at, names=names) for task in found.rows],
         chosen=chosen,
+        ways=present_sharing.bulk_ways(leads=who.leads, chosen=chosen),
     )
+
+
+def _chosen(request: HttpRequest) -> queues.Show:
+    asked = request.GET.get("show", "fits")
+    return next((show for show in queues.SHOWS if show == asked), "fits")
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,29 +60,59 @@ def listed(request: HttpRequest) -> HttpResponse:
 def task(request: HttpRequest, *, task_id: UUID) -> HttpResponse:
     """Show one task and take in what was found out; another organisation's does not exist here."""
     by, at = actor_of(request), now()
+    file = _file(task_id, by, at)
+    form = _form(request, file, at)
+    if request.method == "POST" and form.is_valid():
+        taken = _done(form, task_id, by, at)
+        if taken is None:
+            messages.success(request, _("Your part is done."))
+            return redirect("workbench:tasks")
+        file = tasks.open_task(task_id, by=by, at=at)  # as it is now, to show beside what was typed
+        return _page(request, file, form, by, at, lost=form.cleaned_facts if taken else None)
+    return _page(request, file, form, by, at)
+
+
+def _file(task_id: UUID, by: Actor, at: datetime) -> TaskFile:
     try:
-        file = tasks.open_task(task_id, by=by, at=at)
+        return tasks.open_task(task_id, by=by, at=at)
     except TaskUnknown as error:
         raise Http404(error.what) from error
-    words = wording(definitions.pack_of(file.task.pack_version_id))
-    form = FactForm(
+
+
+def _form(request: HttpRequest, file: TaskFile, at: datetime) -> FactForm:
+    return FactForm(
         file.asks,
         translation.get_language() or "en",
         today=timezone.localdate(at),
         data=request.POST if request.method == "POST" else None,
-        default_language=words.pack.languages[0],
+        default_language=definitions.pack_of(file.task.pack_version_id).languages[0],
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            tasks.do(task_id, form.cleaned_facts, by=by, at=at)
-        except AnswersInvalid as error:
-            for fact, problem in error.problems.items():
-                form.add_error(fact if fact in form.fields else None, problem)
-        except (TaskTaken, FourEyes, DataDeleted) as error:
-            form.add_error(None, f"{error.what} {error.remedy}")
-        else:
-            messages.success(request, _("Your part is done."))
-            return redirect("workbench:tasks")
+
+
+def _done(form: FactForm, task_id: UUID, by: Actor, at: datetime) -> bool | None:
+    """Do the task and return None, or tell by *form* why not and return whether a colleague was first."""
+    try:
+        tasks.do(task_id, form.cleaned_facts, by=by, at=at)
+    except AnswersInvalid as error:
+        for fact, problem in error.problems.items():
+            form.add_error(fact if fact in form.fields else None, problem)
+        return False
+    except (TaskTaken, FourEyes, DataDeleted) as error:
+        form.add_error(None, f"{error.what} {error.remedy}")
+        return True
+    return None
+
+
+def _page(
+    request: HttpRequest,
+    file: TaskFile,
+    form: FactForm,
+    by: Actor,
+    at: datetime,
+    lost: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    words = wording(definitions.pack_of(file.task.pack_version_id))
+    names = present_sharing.names(by.organisation)
     return show(
         request,
         "workbench/task.html",
@@ -82,6 +120,10 @@ def task(request: HttpRequest, *, task_id: UUID) -> HttpResponse:
         body=words.say(file.definition.body),
         file=present.file(file, words, by=by.id, at=at),
         form=form,
+        lost=present.conflict(file, lost, words) if lost is not None else [],
+        may_lead=may_lead(file.task, by),
+        teams=present_sharing.teams(words, by.organisation),
+        acts=present_sharing.acts(sharing.acts(file.task), words, names),
         back=reverse("workbench:tasks"),
     )
 

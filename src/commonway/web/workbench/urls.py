@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonway.web.workbench import cases, deliveries, levels, tasks
+from commonway.web.workbench import cases, deliveries, levels, sharing, tasks, together, workload
 
 app_name = "workbench"
 urlpatterns = [
@@ -13,9 +13,16 @@ urlpatterns = [
     path("cases/<uuid:case_id>/resume/", levels.resume, name="resume-case"),
     path("cases/<uuid:case_id>/extend/<slug:level>/", levels.extend, name="extend"),
     path("tasks/", tasks.listed, name="tasks"),
+    path("tasks/together/", together.together, name="together"),
+    path("tasks/together/undo/", together.undo, name="undo"),
+    path("workload/", workload.workload, name="workload"),
+    path("keys/", workload.keys, name="keys"),
     path("tasks/<uuid:task_id>/", tasks.task, name="task"),
     path("tasks/<uuid:task_id>/take/", tasks.take, name="take"),
     path("tasks/<uuid:task_id>/put-back/", tasks.put_back, name="put-back"),
+    path("tasks/<uuid:task_id>/share/<slug:way>/", sharing.share, name="share"),
+    path("tasks/<uuid:task_id>/accept/", sharing.accept, name="accept"),
+    path("tasks/<uuid:task_id>/keep/", sharing.keep, name="keep"),
     path("deliveries/", deliveries.listed, name="deliveries"),
     path("deliveries/<uuid:delivery_id>/", deliveries.delivery, name="delivery"),
     path("deliveries/<uuid:delivery_id>/answer/", deliveries.answer, name="answer"),

@@ -14,6 +14,7 @@ TOLD: Mapping[str, Told] = dict.fromkeys(
         "draft.saved",
         "ledger.verified",
         "pack.published",
+        "staff.changed",
         "staff.invited",
         "staff.left",
     ),

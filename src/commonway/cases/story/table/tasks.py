@@ -6,6 +6,9 @@ from django.utils.translation import gettext_noop as _
 
 from commonway.cases.story.words import Silent, Told, Words
 
+_AMONG = Silent("Which of its colleagues does a step is the organisation's own; that somebody does it is told.")
+_THEIRS = Silent("How another organisation shares out its work is its own.")
+
 TOLD: Mapping[str, Told] = {
     "task.opened": Told(
         person=Words(kind="step", one=_("Next: %(step)s"), body=_("%(organisation)s does it, for: %(service)s")),
@@ -22,6 +25,23 @@ TOLD: Mapping[str, Told] = {
         own=Words(kind="step", one=_("Put back: %(step)s")),
         lead=Silent("How another organisation shares out its work is its own."),
     ),
+    "task.assigned": Told(
+        person=Words(kind="step", one=_("Somebody at %(organisation)s works on it: %(step)s")),
+        own=Words(kind="step", one=_("Given to a colleague: %(step)s")),
+        lead=_THEIRS,
+    ),
+    "task.offered": Told(
+        person=_AMONG, own=Words(kind="step", one=_("Offered to a colleague: %(step)s")), lead=_THEIRS
+    ),
+    "task.accepted": Told(person=_AMONG, own=Words(kind="step", one=_("Handed over: %(step)s")), lead=_THEIRS),
+    "task.declined": Told(
+        person=_AMONG, own=Words(kind="step", one=_("The colleague declined: %(step)s")), lead=_THEIRS
+    ),
+    "task.kept": Told(person=_AMONG, own=Words(kind="step", one=_("Not handed over: %(step)s")), lead=_THEIRS),
+    "task.referred": Told(person=_AMONG, own=Words(kind="step", one=_("Referred to a team: %(step)s")), lead=_THEIRS),
+    "task.escalated": Told(person=_AMONG, own=Words(kind="step", one=_("The lead was asked: %(step)s")), lead=_THEIRS),
+    "task.settled": Told(person=_AMONG, own=Words(kind="step", one=_("The lead answered: %(step)s")), lead=_THEIRS),
+    "task.undone": Told(person=_AMONG, own=Words(kind="step", one=_("Moved back: %(step)s")), lead=_THEIRS),
     "task.withdrawn": Told(
         person=Words(kind="step", one=_("Not needed any more: %(step)s")),
         own=Words(kind="step", one=_("Not needed any more: %(step)s")),
