@@ -141,24 +141,21 @@ class Caseload:
             "subject_id": person.id, "state": state, "reason": "We did it." if ended_at else "", "opened_at": at,
             "due_at": promised if any(dues.values()) else None, "ended_at": ended_at, **whose,
         })  # fmt: skip
-        for level in service.levels:
-            if (end := dues[level.id]) is None:
-                continue
-            rows["cases_clock"].append({
-                "id": _id(at, dice), "case_id": case, "level": level.id, "kind": level.kind, "service": service.id,
-                "started_at": at, "due_at": end, "paused_at": self.at - timedelta(days=3) if stands else None,
-                "stood_still": timedelta(), "extended": 0,
-                "at_risk_since": self.at - timedelta(hours=5) if at_risk and end > self.at else None,
-                "ended_at": ended_at, **whose,
-            })  # fmt: skip
+        for level, end in dues.items():
+            if end is not None:
+                kind_of = next(each.kind for each in service.levels if each.id == level)
+                rows["cases_clock"].append({
+                    "id": _id(at, dice), "case_id": case, "level": level, "kind": kind_of, "service": service.id,
+                    "started_at": at, "due_at": end, "paused_at": self.at - timedelta(days=3) if stands else None,
+                    "stood_still": timedelta(), "extended": 0,
+                    "at_risk_since": self.at - timedelta(hours=5) if at_risk and end > self.at else None,
+                    "ended_at": ended_at, **whose,
+                })  # fmt: skip
         self._delivery(rows, person, kind, request, case, at, ended_at, state)
         if kind.going:
             self._process(rows, person, kind, case, reference, at, ended_at, whose)
         about = {"case": str(case), "request": str(request), "service": service.id}
-        events.append(_event("case.opened", at, service.organisation, about, dice, by=("person", str(person.id))))
-        if ended_at:
-            by = ("organisation", service.organisation)
-            events.append(_event(f"case.{state}", ended_at, service.organisation, about, dice, by=by))
+        events += _events(state, at, ended_at, service.organisation, about, dice)
 
     def _delivery(
         self, rows: Rows, person: "_Person", kind: Kind, request: UUID, case: UUID, at: datetime,
@@ -259,6 +256,15 @@ def _kinds(pack: Pack, version_id: UUID, *, at: datetime) -> Iterator[Kind]:
             over = advance(process, step.state, Withdrawn("answered"), now=timezone.localtime(at))
             ended = over.state.to_json().encode()
         yield Kind(service, agreement, clause, events[0], facts, going, ended, node)
+
+
+def _events(
+    state: str, at: datetime, ended_at: datetime | None, organisation: str, about: dict[str, str], dice: random.Random
+) -> Iterator[Event]:
+    """Yield what the ledger has of a case: that it was opened, and how it ended."""
+    yield _event("case.opened", at, organisation, about, dice, by=("person", about["request"]))
+    if ended_at:
+        yield _event(f"case.{state}", ended_at, organisation, about, dice, by=("organisation", organisation))
 
 
 def _event(
