@@ -119,13 +119,12 @@ class Caseload:
         dice, kind = self.dice, self.dice.choices(self.kinds, self.weights)[0]
         case, request = _id(at, dice), _id(at, dice)
         reference, service = spoken_code(), kind.service
-        dues = {level.id: self._due(kind, level.id, at) for level in service.levels}
+        dues, kinds = self._dues(kind, at), {level.id: level.kind for level in service.levels}
         promised = next((end for end in dues.values() if end), at + timedelta(days=30))
         takes = (promised - at) * (dice.uniform(0.2, 1.0) if dice.random() < 0.88 else dice.uniform(1.0, 4.0))
         ended_at = at + takes if at + takes < self.at else None
         state = "open" if ended_at is None else "refused" if dice.random() < 0.12 else "done"
-        stands = ended_at is None and dice.random() < 0.05
-        at_risk = ended_at is None and not stands and dice.random() < 0.08
+        stands, at_risk = ended_at is None and dice.random() < 0.05, ended_at is None and dice.random() < 0.08
         whose = {"organisation_id": service.organisation, "applicant_id": person.id}
         version = self.published.version_id
         answers = {fact: [value, "told", "", "stated", at.isoformat()] for fact, value in kind.facts.items()}
@@ -143,12 +142,11 @@ class Caseload:
         })  # fmt: skip
         for level, end in dues.items():
             if end is not None:
-                kind_of = next(each.kind for each in service.levels if each.id == level)
                 rows["cases_clock"].append({
-                    "id": _id(at, dice), "case_id": case, "level": level, "kind": kind_of, "service": service.id,
+                    "id": _id(at, dice), "case_id": case, "level": level, "kind": kinds[level], "service": service.id,
                     "started_at": at, "due_at": end, "paused_at": self.at - timedelta(days=3) if stands else None,
                     "stood_still": timedelta(), "extended": 0,
-                    "at_risk_since": self.at - timedelta(hours=5) if at_risk and end > self.at else None,
+                    "at_risk_since": self.at - timedelta(hours=5) if at_risk and not stands and end > self.at else None,
                     "ended_at": ended_at, **whose,
                 })  # fmt: skip
         self._delivery(rows, person, kind, request, case, at, ended_at, state)
@@ -199,6 +197,9 @@ class Caseload:
             row = {each.attname: getattr(event, each.attname) for each in Event._meta.concrete_fields}
             rows["ledger_event"].append(row | {"data": json.dumps(event.data)})
         rows["ledger_stream"].append({"id": person.id, "length": len(events), "head": head})
+
+    def _dues(self, kind: Kind, at: datetime) -> dict[str, datetime | None]:
+        return {level.id: self._due(kind, level.id, at) for level in kind.service.levels}
 
     def _due(self, kind: Kind, level_id: str, at: datetime) -> datetime | None:
         noon = at.replace(hour=12, minute=0, second=0, microsecond=0)
