@@ -48,11 +48,14 @@ JOURNEY: dict[str, Arguments] = {
 OF_A_PERSON: dict[str, Arguments] = {
     **{f"journey:{page}": arguments for page, arguments in JOURNEY.items()},
     "letter": lambda home: (home.notice.id,),
+    "letter-pdf": lambda home: (home.notice.id,),
     "end-mandate": lambda home: (home.mandate.id,),
     **{f"plans:{page}": lambda home: (home.plan.id,) for page in ("plan", "invite", "answer")},
     "plans:add": lambda home: (home.plan.id, "goal"),
     **{f"plans:{page}": lambda home: (home.plan.id, home.goal.id) for page in ("change", "state")},
     **{f"plans:{page}": lambda home: (home.plan.id, home.party.id) for page in ("consent", "withdraw")},
+    **{page: lambda home: (home.decision.id,) for page in ("decision", "decision-file", "look-again", "lodge-appeal")},
+    **{page: lambda home: (home.appeal.id,) for page in ("appeal", "withdraw-appeal")},
 }
 # The same through the desk: only for an agent of the operator whose caller is that person, and verified.
 AT_THE_DESK: dict[str, Arguments] = {
@@ -64,6 +67,13 @@ OF_AN_ORGANISATION: dict[str, Arguments] = {
     **{f"workbench:{page}": lambda home: (home.case.id,) for page in ("case", "pause", "resume-case", "drawing")},
     **{f"workbench:{page}": lambda home: (home.task.id,) for page in ("task", "take", "put-back", "accept", "keep")},
     "workbench:share": lambda home: (home.task.id, "escalate"),
+    **{
+        f"workbench:{page}": lambda home: (home.decided.id,)
+        for page in ("decide", "drop-decision", "reopen", "pass-on")
+    },
+    "workbench:confirm-decision": lambda home: (home.decided.id, home.decision.id),
+    "workbench:chain": lambda home: (home.appeal.case_id,),
+    "workbench:chain-paper": lambda home: (home.appeal.case_id, home.paper.id),
     "workbench:extend": lambda home: (home.case.id, "promise"),
     **{
         f"workbench-plans:{page}": lambda home: (home.plan.id,)

@@ -1,6 +1,6 @@
 """An installation with everybody in it: a resident with a draft and a sent request, others with theirs, and staff."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,9 @@ from uuid import UUID
 from django.test import Client
 
 from commonway.cases import documents, requests
-from commonway.cases.models import Case, Document, Plan, PlanEntry, PlanParty, Request, Task
+from commonway.cases.deciding import by_staff
+from commonway.cases.documents import Upload
+from commonway.cases.models import Appeal, Case, Decision, Document, Plan, PlanEntry, PlanParty, Request, Task
 from commonway.cases.plans import beginning, sharing, working
 from commonway.cases.submitting import submit
 from commonway.catalogue import queries as catalogue
@@ -19,8 +21,9 @@ from commonway.identity import mandates
 from commonway.identity.models import Mandate, Person, StaffMember
 from commonway.kernel.clock import now
 from commonway.ledger.actors import Actor
+from commonway.packs.definitions import Pack
 from tests import accounts, factories
-from tests.spec import service_process
+from tests.spec import decided, service_process
 
 OPERATOR = "tell-once-office"
 PAPER = b"%PDF-1.7 a paper"
@@ -84,16 +87,49 @@ class Household:
         return PlanParty.objects.get(plan=self.plan, role="council")
 
     @property
+    def decided(self) -> Case:
+        """The case at the passport office, which refused; the person appealed, with a paper."""
+        case = Case.objects.get(request=self.sent, service="cancel-passport")
+        if not Decision.objects.filter(case=case).exists():
+            passports = Actor(kind="staff", id="p", organisation="passports", role="caseworker")
+            decision = by_staff.decide(case.id, decided.refused(), by=passports, at=now())
+            paper = Upload(name="pass.pdf", media_type="", content=PAPER)
+            decided.appealed(decision, at=now(), papers=[paper])
+            case.refresh_from_db()
+        return case
+
+    @property
+    def decision(self) -> Decision:
+        """The decision on that case."""
+        return Decision.objects.get(case=self.decided)
+
+    @property
+    def appeal(self) -> Appeal:
+        """The appeal against it, which the court hears."""
+        return Appeal.objects.get(decision=self.decision)
+
+    @property
+    def paper(self) -> Document:
+        """The paper that was added to the appeal."""
+        return Document.objects.get(appeal_id=self.appeal.id)
+
+    @property
     def delivery(self) -> Delivery:
         """The delivery that told the tax office, which opens no case."""
         return Delivery.objects.get(request_id=self.sent.id, organisation_id="tax")
+
+
+def a_pack() -> Pack:
+    """Return the small pack with a process, and a service whose decision can be appealed: cancelling a passport."""
+    decision = replace(decided.DECISION, amount=False, letter="", tells=())
+    return decided.with_decision(service_process.a_pack(), "cancel-passport", decision)
 
 
 def household(email: str, *, helper: Person | None = None, **answers: str) -> Household:
     """Return a resident with a draft that lacks nothing, a paper, a code, and a request that was sent."""
     at = now()
     if not catalogue.is_published():
-        factories.published(service_process.a_pack(), at=at)
+        factories.published(a_pack(), at=at)
     user, person = accounts.a_resident(email)
     by = factories.acting(person)
     draft = factories.a_request(person, at=at, **answers)

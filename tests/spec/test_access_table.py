@@ -30,7 +30,8 @@ thing; what this table does not list is refused. PostgreSQL's row-level security
 in brackets is the ground: it goes on the ledger with every reading by anybody but the person.
 
 Things are those of one person, who told of somebody's death, at one organisation. *Another* organisation has a person,
-a case and an agreement of its own, and none in this one.
+a case and an agreement of its own, and none in this one. *The body that hears an appeal* is meant as that of an appeal
+about this thing, under a clause in force: of other things of the person it sees nothing.
 """
 
 
@@ -62,6 +63,7 @@ def actors(thing: Thing) -> Mapping[str, Actor]:
         "an agent in no contact with them": staff("agent", "operator"),
         "a caseworker of the organisation": staff("caseworker"),
         "a caseworker of another organisation": staff("caseworker", "tax"),
+        "a caseworker of the body that hears an appeal": staff("caseworker", "court"),
         "a coordinator of the organisation": staff("coordinator"),
         "a coordinator of another organisation": staff("coordinator", "tax"),
         "a coordinator of the operator": staff("coordinator", "operator"),
@@ -83,6 +85,7 @@ def a_thing(kind: str) -> Thing:
         life_event="bereavement",
         request=new_id(),
         parties=frozenset({PARTNER, "circle"}) if kind == "plan" else frozenset(),
+        heard_by="court",
     )
 
 
@@ -99,7 +102,7 @@ def allowed(actor: Actor, thing: Thing) -> str:
 def rows() -> Iterator[str]:
     """Yield the lines of the table, a section for each kind of thing."""
     an_organisation("operator", is_operator=True)
-    for name in ("council", "tax"):
+    for name in ("council", "tax", "court"):
         an_organisation(name)
     for kind in KINDS:
         thing = a_thing(kind)
@@ -117,7 +120,7 @@ def test_the_table_in_the_documentation_is_what_the_product_says() -> None:
 
 def test_another_organisation_and_a_stranger_have_no_part() -> None:
     an_organisation("operator", is_operator=True)
-    for name in ("council", "tax"):
+    for name in ("council", "tax", "court"):
         an_organisation(name)
     for kind in KINDS:
         thing = a_thing(kind)

@@ -20,7 +20,7 @@ from django.urls import Resolver404, get_resolver, reverse
 
 from commonway.cases import requests
 from commonway.cases.answers_checking import checked
-from commonway.cases.models import PlanParty, Request
+from commonway.cases.models import Case, PlanParty, Request
 from commonway.catalogue import drafting
 from commonway.catalogue import queries as catalogue
 from commonway.exchange.models import Delivery
@@ -137,6 +137,12 @@ def _resident(home: peopled.Household, other: peopled.Household) -> list[Page]:
         page("end-mandate", other.mandate.id),
         page("letter", home.notice.id, x="1"),
         page("letter", other.notice.id, x="1"),
+        page("lodge-appeal", home.decision.id, grounds="It is wrong.", late="I was ill."),
+        page("lodge-appeal", other.decision.id, grounds="It is wrong."),
+        page("lodge-appeal", new_id(), grounds="It is wrong."),
+        page("withdraw-appeal", home.appeal.id, x="1"),
+        page("withdraw-appeal", other.appeal.id, x="1"),
+        page("look-again", home.decision.id, x="1"),
         page("timeline", page="2"),
         *_plans(home, other),
         page("my-data-file", x="1"),
@@ -241,6 +247,12 @@ def _offices(home: peopled.Household, other: peopled.Household) -> list[Page]:
     def page(name: str, /, *arguments: object, browser: Client = overseeing, **fields: str) -> Page:
         return Page(browser=browser, address=reverse(name, args=arguments), fields=fields)
 
+    deciding_, _post = peopled.staff("caseworker", "passports")
+    open_case = Case.objects.get(request=other.sent, service="cancel-passport").id
+    decision: dict[str, Any] = {
+        "outcome": "refused", "reasons": "income-too-high", "words": "It is over the limit.", "confirmed": "yes",
+    }  # fmt: skip
+    home.decided  # noqa: B018 - made when it is asked for
     answer: dict[str, Any] = {"outcome": "refused", "reason": "Not ours.", "reference": "T-1", "confirmed": "yes"}
     shelf: dict[str, Any] = {
         "delivery": str(shelved.id),
@@ -276,6 +288,13 @@ def _offices(home: peopled.Household, other: peopled.Household) -> list[Page]:
         *_plans_at_work(home, other),
         page("workbench:cases", browser=working, state="open", after=str(new_id())),
         page("workbench:deliveries", browser=working, show="all", before=str(new_id())),
+        page("workbench:decide", home.case.id, browser=deciding_, **decision),
+        page("workbench:decide", open_case, browser=deciding_, **decision),
+        page("workbench:decide", open_case, browser=deciding_, **decision),
+        page("workbench:confirm-decision", open_case, home.decision.id, browser=deciding_, x="1"),
+        page("workbench:drop-decision", open_case, browser=deciding_, x="1"),
+        page("workbench:reopen", home.decided.id, browser=deciding_, reason="A paper came."),
+        page("workbench:pass-on", home.decided.id, browser=deciding_, x="1"),
         page("console:shelf-confirm", **shelf),
         page("console:shelf-confirm", **shelf | {"action": "replay"}),
         page("console:shelf", organisation="tax", after=str(new_id())),

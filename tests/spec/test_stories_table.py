@@ -32,7 +32,7 @@ AUDIENCES = ("person", "own", "lead", "partner")
 
 def appending_files() -> Iterator[Path]:
     """Yield every file that makes entries of the ledger, and those beside it, which may name their types."""
-    folders = {file.parent for file in SOURCE.rglob("*.py") if "ledger" in text_of(file) and "Entry(" in text_of(file)}
+    folders = {file.parent for file in SOURCE.rglob("*.py") if "ledger" in text_of(file) and "ntry(" in text_of(file)}
     for folder in sorted(folders):
         if not {"story", "packs", "web"} & set(folder.parts):
             yield from sorted(folder.glob("*.py"))

@@ -1,7 +1,7 @@
 """Documents: evidence a person uploads, checked by its content, sealed, and removed for good when they say so."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -39,6 +39,15 @@ class DocumentUnknown(CasesError):
 
 class DocumentRefused(CasesError):
     """The file cannot be kept: too large, too many, empty, or not of a kind that can be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file as it was sent: its name, what the browser said it is, and its bytes."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +89,23 @@ def add(
     return document
 
 
+def keep_with_appeal(
+    upload: Upload, request: Request, appeal_id: UUID, decision: Decision, *, by: Actor, at: datetime
+) -> Document:
+    """Keep a paper somebody adds to an appeal, in the transaction that lodges it. Raises `DocumentRefused`."""
+    found = _checked(upload.name, upload.media_type, upload.content)
+    digest = hashlib.sha256(upload.content).digest()
+    kept = Document.objects.filter(request=request, appeal_id=appeal_id, removed_at__isnull=True).defer("content")
+    same = kept.filter(sha256=digest).first()
+    if same is not None:
+        return same
+    document = _sealed(request, "", _plain(upload.name), found, upload.content, digest=digest, at=at)
+    document.appeal_id = appeal_id
+    document.save(force_insert=True)
+    _append(document, "document.added", decision, by=by, at=at)
+    return document
+
+
 def remove(document_id: UUID, *, by: Actor, at: datetime) -> None:
     """Remove a document while the request is not sent: its content goes for good, that it was there stays known."""
     with transaction.atomic():
@@ -97,15 +123,18 @@ def remove(document_id: UUID, *, by: Actor, at: datetime) -> None:
         _append(document, "document.removed", decision, by=by, at=at)
 
 
-def read(document_id: UUID, *, by: Actor, at: datetime) -> Downloaded:
-    """Return a document's bytes to somebody who may read it; anyone's reading but the person's own is recorded."""
+def read(document_id: UUID, *, heard_by: str = "", by: Actor, at: datetime) -> Downloaded:
+    """Return a document's bytes to somebody who may read it; anyone's reading but the person's own is recorded.
+
+    *heard_by* is the body that hears an appeal the document is part of.
+    """
     document = _found(document_id)
-    things.permit_reading(_thing(document), by=by, at=at)
+    things.permit_reading(replace(_thing(document), heard_by=heard_by), by=by, at=at)
     if document.removed_at is not None:
         raise _unknown(document_id)
     safe, place = Safe(), Document.place(document.id)
     return Downloaded(
-        name=safe.unseal(document.applicant_id, f"{place}.name", document.name),
+        name=name_of(document, safe),
         media_type=document.media_type,
         content=safe.unseal_bytes(document.applicant_id, place, document.content),
     )
@@ -114,8 +143,14 @@ def read(document_id: UUID, *, by: Actor, at: datetime) -> Downloaded:
 def names(request: Request, safe: Safe | None = None) -> list[tuple[Document, str]]:
     """Return the documents of *request*, oldest first, each with its file name."""
     safe = safe or Safe()
-    kept = Document.objects.filter(request=request, removed_at__isnull=True).defer("content").order_by("added_at", "id")
-    return [(each, safe.unseal(each.applicant_id, f"{Document.place(each.id)}.name", each.name)) for each in kept]
+    kept = Document.objects.filter(request=request, appeal_id__isnull=True, removed_at__isnull=True)
+    kept = kept.defer("content").order_by("added_at", "id")
+    return [(each, name_of(each, safe)) for each in kept]
+
+
+def name_of(document: Document, safe: Safe) -> str:
+    """Return the file name of *document*."""
+    return str(safe.unseal(document.applicant_id, f"{Document.place(document.id)}.name", document.name))
 
 
 def _checked(name: str, media_type: str, content: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from commonway.cases import keeping
 from commonway.cases.levels.starting import end_clocks
 from commonway.cases.models import Case
 from commonway.cases.plans import closing as plans
@@ -43,9 +44,24 @@ def answered(case: Case, state: Case.State, reason: str, *, by: Actor, at: datet
 def end(case: Case, state: Case.State, reason: str, *, by: Actor, at: datetime, purpose: str, ground: str) -> None:
     """End *case*, which must be locked and open: its clocks stop, and it is on the ledger."""
     case.state, case.reason, case.ended_at = state, reason[:500], at
-    case.save(update_fields=["state", "reason", "ended_at"])
+    case.keep_until = keeping.until(case, at=at)
+    case.save(update_fields=["state", "reason", "ended_at", "keep_until"])
     end_clocks(case, at=at)
+    _note(case, by=by, at=at, purpose=purpose, ground=ground)
     plans.case_ended(case, by=by, at=at)
+
+
+def end_otherwise(case: Case, state: Case.State, reason: str, *, by: Actor, at: datetime, ground: str) -> None:
+    """Let *case*, which must be locked and has ended, have ended in another way: a later decision says so."""
+    changes = case.state != state
+    case.state, case.reason = state, reason[:500]
+    case.keep_until = keeping.until(case, at=at)
+    case.save(update_fields=["state", "reason", "keep_until"])
+    if changes:
+        _note(case, by=by, at=at, purpose=PURPOSE, ground=ground)
+
+
+def _note(case: Case, *, by: Actor, at: datetime, purpose: str, ground: str) -> None:
     data = {"case": str(case.id), "request": str(case.request_id), "service": case.service}
-    entry = Entry(stream=case.applicant_id, type=f"case.{state.value}", organisation=case.organisation_id, data=data)
+    entry = Entry(stream=case.applicant_id, type=f"case.{case.state}", organisation=case.organisation_id, data=data)
     append([entry], by=by, at=at, purpose=purpose, ground=ground)

@@ -1,14 +1,31 @@
 """Names as people read them: of organisations, services, facts and life events, never an id."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
+
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_noop as _
 
 from commonway.catalogue import queries as catalogue
 from commonway.identity.models import Organisation
+from commonway.packs.deciding import OF_A_DECISION
 from commonway.packs.definitions import Pack
 from commonway.packs.text import say
 
+# Steps that no process has: see `cases.reopening`.
+OUR_STEPS: Mapping[str, str] = {
+    "look-again": _("Decide again"),
+    "reconsider": _("Look at the decision again"),
+}
+# What organisations are told of a decision, by what clauses call it.
+PARTS_OF_A_DECISION: Mapping[str, str] = {
+    "outcome": _("What was decided"),
+    "reasons": _("Reasons"),
+    "legal-basis": _("Law"),
+    "amount": _("Amount"),
+    "validity": _("Valid"),
+}
 _PLACE = re.compile(r"\{\w+\}")
 
 
@@ -35,6 +52,9 @@ class Names:
 
     def step(self, service: str, node: str, *, version_id: UUID | None = None) -> str:
         """Return what a task of a service's process is called."""
+        if node in OUR_STEPS:
+            with override(self.language):
+                return gettext(OUR_STEPS[node])
         pack = self._pack(version_id)
         found = pack.services.get(service)
         task = next((each for each in found.tasks if each.id == node), None) if found else None
@@ -42,6 +62,9 @@ class Names:
 
     def fact(self, id_: str, *, version_id: UUID | None = None) -> str:
         """Return the label of a fact."""
+        if id_.startswith(OF_A_DECISION):
+            with override(self.language):
+                return part_of_a_decision(id_)
         pack = self._pack(version_id)
         fact = pack.facts.get(id_)
         return say(fact.label, self.language, default=pack.languages[0]) if fact else _readable(id_)
@@ -69,6 +92,12 @@ class Names:
         if self._current is None:
             self._current = catalogue.current().pack
         return self._current
+
+
+def part_of_a_decision(name: str) -> str:
+    """Return what a part of a decision is called that crossed under *name*."""
+    part = name.removeprefix(OF_A_DECISION)
+    return gettext(PARTS_OF_A_DECISION[part]) if part in PARTS_OF_A_DECISION else _readable(part)
 
 
 def _readable(id_: str) -> str:

@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from commonway.cases.models import Case, Request
+from commonway.cases import models
+from commonway.cases.models import Appeal, Case, Request
 from commonway.identity.access import Decision, Thing, record_reading, require
 from commonway.ledger.actors import Actor
 
@@ -47,6 +48,36 @@ def of_the_case(case: Case) -> Thing:
         applicant=case.applicant_id,
         organisation=case.organisation_id,
         request=case.request_id,
+    )
+
+
+def of_decision(decision: models.Decision, *, heard_by: str = "") -> Thing:
+    """Return *decision* as a thing access is decided on; *heard_by* is the body that hears an appeal about it."""
+    case = decision.about
+    return Thing(
+        kind="case-decision",
+        id=decision.id,
+        subject=case.subject_id,
+        applicant=decision.applicant_id,
+        organisation=decision.organisation_id,
+        life_event=case.request.life_event,
+        request=case.request_id,
+        heard_by=heard_by,
+    )
+
+
+def of_appeal(appeal: Appeal) -> Thing:
+    """Return *appeal* as a thing access is decided on: it lies with the body that hears it."""
+    case = appeal.decision.about
+    return Thing(
+        kind="appeal",
+        id=appeal.id,
+        subject=case.subject_id,
+        applicant=appeal.applicant_id,
+        organisation=appeal.organisation_id,
+        life_event=case.request.life_event,
+        request=case.request_id,
+        heard_by=appeal.organisation_id,
     )
 
 

@@ -7,11 +7,12 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from commonway.packs.definitions import FactDefinition
-from commonway.packs.text import say
+from commonway.packs.text import Text, say
 
 
 def in_words(value: Any, definition: FactDefinition, language: str, *, default: str) -> str:
@@ -31,13 +32,22 @@ def in_words(value: Any, definition: FactDefinition, language: str, *, default: 
     if definition.type == "date":
         return day_in_words(date.fromisoformat(str(value)), language)
     if definition.type in ("number", "money") and isinstance(value, int | float):
-        return str(format_decimal(value, locale=_locale(language)))
+        return str(format_decimal(value, locale=locale_of(language)))
     return str(value)
+
+
+def in_every_language(words: str) -> Text:
+    """Return *words* of the product, by language."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found[language] = _(words)
+    return found
 
 
 def day_in_words(day: date | datetime, language: str) -> str:
     """Return *day* written out, for example *5 October 2026*; digits are 0 to 9 in every language."""
-    return format_date(day, "d MMMM y", locale=_locale(language))
+    return format_date(day, "d MMMM y", locale=locale_of(language))
 
 
 def facts_in_words(
@@ -51,7 +61,8 @@ def facts_in_words(
     }
 
 
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
+    """Return the locale of *language*, or English where it is none."""
     try:
         return Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):

@@ -1,13 +1,16 @@
 """The mailbox: every notice a person has had, and when it was read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from commonway.contacts.errors import ContactsError
 from commonway.contacts.models import Notice
+from commonway.contacts.notices import Section
 from commonway.identity.access import Thing, record_reading, require
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
@@ -30,6 +33,7 @@ class Letter:
     language: str
     title: str
     paragraphs: tuple[str, ...]
+    sections: tuple[Section, ...]
     created_at: datetime
     read_at: datetime | None
 
@@ -38,6 +42,19 @@ def of(person_id: UUID, safe: Safe | None = None) -> list[Letter]:
     """Return the letters of one person, latest first."""
     safe = safe or Safe()
     notices = Notice.objects.filter(person_id=person_id).order_by("-created_at", "-id")
+    return [_opened(notice, safe) for notice in notices]
+
+
+def one_of(person_id: UUID, notice_id: UUID) -> Letter | None:
+    """Return one letter of a person, without marking it as read; None where there is none."""
+    notice = Notice.objects.filter(person_id=person_id, id=notice_id).first()
+    return _opened(notice, Safe()) if notice else None
+
+
+def some_of(person_id: UUID, request_id: UUID, *, ids: Iterable[UUID], about: str, safe: Safe) -> list[Letter]:
+    """Return the letters of a request that are among *ids* or whose ``about`` begins with *about*, oldest first."""
+    wanted = Q(id__in=list(ids)) | Q(request_id=request_id, about__startswith=about)
+    notices = Notice.objects.filter(wanted, person_id=person_id).order_by("created_at", "id")
     return [_opened(notice, safe) for notice in notices]
 
 
@@ -76,6 +93,10 @@ def _opened(notice: Notice, safe: Safe) -> Letter:
         language=notice.language,
         title=content["title"],
         paragraphs=tuple(content["paragraphs"]),
+        sections=tuple(
+            Section(heading=heading, paragraphs=tuple(paragraphs), points=tuple(points))
+            for heading, paragraphs, points in content.get("sections", ())
+        ),
         created_at=notice.created_at,
         read_at=notice.read_at,
     )

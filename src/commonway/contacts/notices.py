@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -24,16 +25,36 @@ _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of a letter under a heading of its own: paragraphs, then points of a list."""
+
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A letter to compose: its words, what goes in its places, and which of several of its kind it is.
 
-    ``organisation`` is the one whose doing the letter tells of, as the ledger has it.
+    ``organisation`` is the one whose doing the letter tells of, as the ledger has it. ``sections`` follow the words of the
+    letter, as they are.
     """
 
     letter: Letter
     values: Mapping[str, str]
     about: str = ""
     organisation: str = ""
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A letter filled in: what the person reads."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    sections: tuple[Section, ...] = ()
 
 
 def compose(
@@ -112,6 +133,14 @@ def _value(values: Mapping[str, str], unknown: str, place: re.Match[str]) -> str
     return str(values.get(place[1]) or unknown)
 
 
+def words_of(draft: Draft, language: str, *, default: str) -> Words:
+    """Return what the person will read, before it is written down."""
+    title = filled(say(draft.letter.title, language, default=default), draft.values, language=language)
+    body = filled(say(draft.letter.body, language, default=default), draft.values, language=language)
+    paragraphs = tuple(part.strip() for part in body.split("\n\n") if part.strip())
+    return Words(title=title.strip(), paragraphs=paragraphs, sections=draft.sections)
+
+
 def _notice(
     person_id: UUID,
     draft: Draft,
@@ -123,9 +152,10 @@ def _notice(
     safe: Safe,
 ) -> Notice:
     id_, letter = new_id(), draft.letter
-    title = filled(say(letter.title, language, default=default), draft.values, language=language)
-    body = filled(say(letter.body, language, default=default), draft.values, language=language)
-    content = {"title": title.strip(), "paragraphs": [part.strip() for part in body.split("\n\n") if part.strip()]}
+    words = words_of(draft, language, default=default)
+    content: dict[str, Any] = {"title": words.title, "paragraphs": words.paragraphs}
+    if words.sections:
+        content["sections"] = [[each.heading, each.paragraphs, each.points] for each in words.sections]
     return Notice(
         id=id_,
         person_id=person_id,

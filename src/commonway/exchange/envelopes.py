@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from commonway.exchange.models import Delivery
+from commonway.packs.deciding import OF_A_DECISION
 from commonway.packs.definitions import Clause
 
 MEDIA_TYPE = "application/cloudevents+json"
@@ -25,7 +26,8 @@ def cloud_event(delivery: Delivery, *, clause: Clause, facts: Mapping[str, Any])
         "time": delivery.created_at.astimezone(UTC).isoformat(timespec="milliseconds"),
         "datacontenttype": "application/json",
         "data": {
-            "facts": dict(facts),
+            "facts": {name: value for name, value in facts.items() if not name.startswith(OF_A_DECISION)},
+            **_decision(facts),
             "clause": {
                 "agreement": delivery.agreement_id,
                 "id": delivery.clause_id,
@@ -37,6 +39,12 @@ def cloud_event(delivery: Delivery, *, clause: Clause, facts: Mapping[str, Any])
             "receipts": f"{settings.COMMONWAY_PUBLIC_URL}/api/exchange/receipts",
         },
     }
+
+
+def _decision(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parts of a decision that cross with *facts*, as a member of its own."""
+    parts = {name.removeprefix(OF_A_DECISION): value for name, value in facts.items() if name.startswith(OF_A_DECISION)}
+    return {"decision": parts} if parts else {}
 
 
 def as_bytes(document: Mapping[str, Any]) -> bytes:

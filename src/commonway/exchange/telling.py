@@ -13,6 +13,7 @@ from commonway.kernel.ids import new_id
 from commonway.ledger import appending
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry
+from commonway.packs.deciding import crossing as may_cross
 from commonway.packs.definitions import Clause
 from commonway.vault.sealing import Safe
 
@@ -33,6 +34,7 @@ class Crossing:
     applicant_id: UUID
     request_id: UUID
     case_id: UUID | None = None
+    about_id: UUID | None = None  # what it tells of, where that can come more than once: a decision
     reference: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -83,7 +85,9 @@ def tell(
 
 
 def _delivery(crossing: Crossing, clause: Clause, safe: Safe, *, at: datetime) -> Delivery:
-    allowed = {name: crossing.facts[name] for name in clause.facts if name in crossing.facts}
+    allowed = {
+        name: crossing.facts[name] for name in may_cross(clause.facts, clause.decision) if name in crossing.facts
+    }
     delivery_id = new_id()
     return Delivery(
         id=delivery_id,
@@ -95,6 +99,7 @@ def _delivery(crossing: Crossing, clause: Clause, safe: Safe, *, at: datetime) -
         applicant_id=crossing.applicant_id,
         request_id=crossing.request_id,
         case_id=crossing.case_id,
+        about_id=crossing.about_id,
         reference=crossing.reference,
         payload=safe.seal(crossing.subject_id, Delivery.place(delivery_id), allowed),
         fact_names=list(allowed),

@@ -34,7 +34,8 @@ class Thing:
 
     ``subject`` is the person it is about, ``applicant`` the one who told of them, ``request`` the request it belongs
     to, ``organisation`` the body it lies with, ``life_event`` what it is part of, ``team`` whose queue it is in,
-    ``parties`` the people and organisations who take part in it as the person agreed.
+    ``parties`` the people and organisations who take part in it as the person agreed, ``heard_by`` the body an appeal
+    lies with that it is part of.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Thing:
     request: UUID | None = None
     team: str = ""
     parties: frozenset[str] = frozenset()
+    heard_by: str = ""
 
     def owner(self) -> UUID | None:
         """Return the person whose affair this is: who applied, or else whom it is about."""
@@ -183,10 +185,14 @@ def _of_staff(actor: Actor, thing: Thing) -> tuple[Relation, ...]:
         in_contact = actor.on_behalf_of is not None and actor.on_behalf_of == thing.owner()
         return ("contact", "desk") if in_contact else ("desk",)
     same = bool(actor.organisation) and actor.organisation == thing.organisation
-    if actor.role == "caseworker" and same:
-        return ("team",)
-    if actor.role == "caseworker" and actor.organisation in thing.parties:
-        return ("party",)
+    if actor.role == "caseworker" and actor.organisation:
+        party = actor.organisation in thing.parties and not same
+        relations: tuple[tuple[Relation, bool], ...] = (
+            ("team", same),
+            ("party", party),
+            ("appeal-body", actor.organisation == thing.heard_by),
+        )
+        return tuple(relation for relation, holds in relations if holds)
     return ("coordinator",) if actor.role == "coordinator" and same else ()
 
 

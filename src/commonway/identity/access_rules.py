@@ -31,6 +31,7 @@ Relation = Literal[
     "contact",  # an agent with the person's verified, open contact
     "party",  # takes part in it, as the person agreed
     "desk",  # any agent
+    "appeal-body",  # a caseworker of the body that hears an appeal the thing is part of
     "team",  # a caseworker of the organisation whose thing it is
     "lead",  # a caseworker of that organisation who leads the team whose task it is
     "coordinator",  # a coordinator of the organisation whose thing it is
@@ -63,6 +64,8 @@ OF_A_PERSON = frozenset(
         "document",
         "case",
         "plan",
+        "case-decision",
+        "appeal",
         "assessment",
         "delivery",
         "notice",
@@ -71,7 +74,9 @@ OF_A_PERSON = frozenset(
         "ledger",
     }
 )
-OF_A_REQUEST = frozenset({"request", "document", "case", "assessment", "delivery"})
+OF_A_REQUEST = frozenset({"request", "document", "case", "case-decision", "appeal", "assessment", "delivery"})
+# What belongs to the case that is appealed, and nothing else of the person.
+OF_A_CHAIN = frozenset({"case", "case-decision", "appeal", "document", "notice"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +120,9 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule("party", "read change", frozenset({"plan"}), "consent", _("take part in the plan, as the person agreed")),
     _rule("desk", "find-person", frozenset({"person"}), "task", _("find the person who got in touch")),
-    _rule("team", "read answer", frozenset({"case", "task"}), "task", _("work on the case")),
+    _rule("team", "read answer", frozenset({"case", "case-decision", "task"}), "task", _("work on the case")),
+    _rule("appeal-body", "read", OF_A_CHAIN, "agreement", _("hear the appeal")),
+    _rule("appeal-body", "answer", frozenset({"appeal"}), "agreement", _("hear the appeal")),
     _rule("team", "read change answer", frozenset({"plan"}), "task", _("work on the plan with the person")),
     _rule(
         "team", "read answer", frozenset({"delivery", "document"}), "agreement", _("do what follows from being told")

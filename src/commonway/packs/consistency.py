@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from commonway.packs import (
     analyses,
     conditions,
+    deciding_checks,
     expressions,
     plan_rules,
     processes,
@@ -29,4 +30,5 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
     yield from time_limits.problems_in(draft)
     yield from processes.problems_in(draft)
     yield from plan_rules.problems_in(draft)
+    yield from deciding_checks.problems_in(draft)
     yield from words.problems_in(draft)

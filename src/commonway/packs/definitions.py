@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 from commonway.packs.calendars import Calendar, ServiceLevel
+from commonway.packs.deciding import DecisionDefinition
 from commonway.packs.plans import PlanDefinition
 from commonway.packs.process_files import LaneRole, ProcessFile, TaskDefinition
 from commonway.packs.rule_sources import RuleSource
@@ -21,7 +22,7 @@ FactType = Literal[
     "string", "number", "money", "date", "boolean", "choice", "name", "address", "email", "phone", "list"
 ]
 Role = Literal["subject", "applicant"]  # subject: whom the life event happened to; applicant: who is telling
-Allows = Literal["tell", "open-case", "ask"]
+Allows = Literal["tell", "open-case", "ask", "appeal"]  # appeal: an appeal is opened there, and the file is seen
 NAMED = "named"  # in a field's metadata: what the field is called in files, where Python cannot call it so
 PROMISE = "promise"  # the id of the service level that ``decide_within`` makes
 DECISION = "decision"  # the id of the criterion a rule's own decision makes
@@ -66,6 +67,7 @@ class Clause:
     purpose: Text
     legal_basis: Text
     answer_within: str = ""  # ISO 8601 duration: the service level of the answer
+    decision: tuple[str, ...] = ()  # the parts of a decision they are told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +243,8 @@ class Service:
     name: Text
     summary: Text
     about: Role  # whom the case is about
-    kind: Literal["entitlement", "duty"]  # entitlement: offered when the rule says yes; duty: owed once told
+    # entitlement: offered when the rule says yes; duty: owed once told; appeal: hears appeals against decisions
+    kind: Literal["entitlement", "duty", "appeal"]
     needs: tuple[str, ...] = ()  # facts the organisation must have to do it
     rule: Rule = field(default_factory=Rule)
     rules: tuple[Rule, ...] = ()  # instead of ``rule``: one after another, each from its day on
@@ -254,6 +257,7 @@ class Service:
     lanes: Mapping[str, LaneRole] = field(default_factory=dict)  # by the name of the lane
     tasks: tuple[TaskDefinition, ...] = ()
     plan: PlanDefinition | None = None  # what is worked on together
+    decision: DecisionDefinition | None = None  # how it is decided; without one the organisation only answers
     channels: tuple[str, ...] = ("web", "phone", "counter")
     more: str = ""  # where to read more, a URL
     identifier: str = ""  # what it is called where it comes from

@@ -11,6 +11,7 @@ from commonway.packs.schemas import suggestion
 
 NOTICE: Final = "notice"  # writes a letter
 PLAN: Final = "plan"  # begins the plan of the service, and goes on when it has ended
+DECIDE: Final = "decide"  # makes the decision on the case, without a person
 
 
 def _of_notice(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:
@@ -28,7 +29,22 @@ def _of_plan(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:
         yield error(item.place("process"), what, "Describe it under plan:, or take the task out.")
 
 
-CHECKS: dict[str, Callable[[Item, Node, Draft], Iterator[Problem]]] = {NOTICE: _of_notice, PLAN: _of_plan}
+def _of_decide(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:
+    service: Service = draft.built["service"][item.id]
+    if service.decision is None or not service.decision.automated or service.kind == "appeal":
+        what = f"The task {node.title!r} decides by itself, and the service does not say that it may."
+        remedy = "Say under decision: automated: how it is made; appeals are always decided by people."
+        yield error(item.place("process"), what, remedy)
+    if not node.inputs:
+        what = f"The task {node.title!r} decides, and hands nothing over to say what."
+        yield error(item.place("process"), what, "Give it the input 'outcome', or 'result' with all in it.")
+
+
+CHECKS: dict[str, Callable[[Item, Node, Draft], Iterator[Problem]]] = {
+    NOTICE: _of_notice,
+    PLAN: _of_plan,
+    DECIDE: _of_decide,
+}
 
 
 def problems_of(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:

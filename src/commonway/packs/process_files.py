@@ -34,3 +34,4 @@ class TaskDefinition:
     not_by: str = ""  # another task: who did that one may not do this (four eyes)
     team: str = ""  # of the organisation whose lane it is in: in whose queue it is; empty: everybody's
     skill: str = ""  # of that organisation: what whoever does it is able to do
+    decides: bool = False  # whoever does it makes the decision on the case

@@ -169,8 +169,9 @@ def _of_tells(item: Item, event: LifeEvent, draft: Draft, names: _Names) -> Iter
 def _of_tell(
     item: Item, index: int, tell: Tell, clause: Clause, duty: Service | None, *, clause_stands: bool
 ) -> Iterator[Problem]:
-    if clause.allows == "ask":
-        what = f"The clause {clause.id!r} allows to ask {clause.to!r}, not to tell it."
+    if clause.allows in ("ask", "appeal"):
+        does = "ask" if clause.allows == "ask" else "hear appeals at"
+        what = f"The clause {clause.id!r} allows to {does} {clause.to!r}, not to tell it."
         yield error(item.place("tells", index, "clause"), what, "Name a clause that allows tell or open-case.")
     elif tell.opens and clause.allows != "open-case":
         what = f"The clause {clause.id!r} allows to tell {clause.to!r}, not to open a case there."
@@ -209,7 +210,8 @@ def _of_look_ups(item: Item, event: LifeEvent, draft: Draft, names: _Names) -> I
     services: dict[str, Service] = draft.built["service"]
     for index, offer in enumerate(event.offers):
         if offer in services and services[offer].kind != "entitlement":
-            what = f"The service {offer!r} is a duty, so it is not offered."
+            kind = "a duty" if services[offer].kind == "duty" else "for appeals"
+            what = f"The service {offer!r} is {kind}, so it is not offered."
             yield error(item.place("offers", index), what, "Open it with a tell, or make it an entitlement.")
 
 

@@ -49,7 +49,7 @@ def pause(case_id: UUID, why: Pause, *, by: Actor, at: datetime) -> ClockAct:
 
     The same pause again changes nothing. Raises `CaseUnknown`, `AccessRefused`, `NotNow` and `ReasonNeeded`.
     """
-    reason = _reason(why.reason)
+    reason = reason_of(why.reason)
     if why.waits_for not in ClockAct.WaitsFor.values:
         raise ReasonNeeded(
             _("It is not said who is waited for."), remedy=_("Choose the person, an organisation, or other.")
@@ -111,7 +111,7 @@ def extend(case_id: UUID, level_id: str, reason: str, *, by: Actor, at: datetime
 
     Raises `CaseUnknown`, `AccessRefused`, `ReasonNeeded`, and `NotNow` where the level has no extension left.
     """
-    reason = _reason(reason)
+    reason = reason_of(reason)
     with transaction.atomic():
         case, decision = _permitted(case_id, by=by, at=at)
         with within(SYSTEM):
@@ -176,7 +176,7 @@ def _levels(case: Case) -> dict[str, ServiceLevel]:
 
 
 def _redate(case: Case) -> None:
-    case.due_at = first_due(Clock.objects.filter(case=case))
+    case.due_at = first_due(Clock.objects.filter(case=case, reopened=case.reopened))
     case.save(update_fields=["due_at"])
 
 
@@ -190,7 +190,8 @@ def _write(act: ClockAct, case: Case, decision: Decision, *, by: Actor, at: date
     return act
 
 
-def _reason(said: str) -> str:
+def reason_of(said: str) -> str:
+    """Return a reason the person reads, on one line; raises `ReasonNeeded` where it is none or cannot be shown."""
     reason = " ".join(said.split())
     if not reason:
         raise ReasonNeeded(_("There is no reason."), remedy=_("Say in plain words why; the person reads it."))

@@ -55,7 +55,8 @@ def levels_of(cases: Iterable[Case], *, at: datetime) -> dict[UUID, CaseLevels]:
     clocks: dict[UUID, list[Clock]] = {id_: [] for id_ in by_id}
     acts: dict[UUID, list[ClockAct]] = {id_: [] for id_ in by_id}
     for clock in Clock.objects.filter(case__in=by_id):
-        clocks[clock.case_id].append(clock)
+        if clock.reopened == by_id[clock.case_id].reopened:  # those of before it was opened again have ended
+            clocks[clock.case_id].append(clock)
     for act in ClockAct.objects.filter(case__in=by_id).order_by("at", "id"):
         acts[act.case_id].append(act)
     return {

@@ -16,25 +16,27 @@ def working_days(pack: Pack, organisation: str) -> WorkingDays:
     return WorkingDays(pack.calendars.get(known.calendar) if known else None)
 
 
-def clocks_of(case: Case, pack: Pack) -> list[Clock]:
+def clocks_of(case: Case, pack: Pack, *, begun_at: datetime | None = None) -> list[Clock]:
     """Return the clocks *case*, of a service of *pack*, begins with, not yet saved; ``due_at`` of the case is set.
 
-    A case is due when its promise says, and where nothing is promised when the law does.
+    They begin when it was opened, or at *begun_at*, when it was opened again. A case is due when its promise says, and
+    where nothing is promised when the law does.
     """
     working, zone = working_days(pack, case.organisation_id), timezone.get_default_timezone()
-    found = []
+    found, begun_at = [], begun_at or case.opened_at
     for level in pack.services[case.service].levels:
-        due_at = due(case.opened_at, level, working, zone=zone)
+        due_at = due(begun_at, level, working, zone=zone)
         if due_at is not None:
             found.append(
                 Clock(
                     case=case,
                     level=level.id,
+                    reopened=case.reopened,
                     kind=level.kind,
                     service=case.service,
                     organisation_id=case.organisation_id,
                     applicant_id=case.applicant_id,
-                    started_at=case.opened_at,
+                    started_at=begun_at,
                     due_at=due_at,
                 )
             )

@@ -1,5 +1,7 @@
+from commonway.cases.models.appeals import Appeal
 from commonway.cases.models.cases import Case
 from commonway.cases.models.clocks import Clock, ClockAct
+from commonway.cases.models.decisions import Decision
 from commonway.cases.models.documents import Document
 from commonway.cases.models.plans import Plan, PlanEdition, PlanEntry, PlanParty
 from commonway.cases.models.processes import ProcessInstance
@@ -7,9 +9,11 @@ from commonway.cases.models.requests import Request
 from commonway.cases.models.tasks import Task, TaskAct
 
 __all__ = [
+    "Appeal",
     "Case",
     "Clock",
     "ClockAct",
+    "Decision",
     "Document",
     "Plan",
     "PlanEdition",

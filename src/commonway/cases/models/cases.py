@@ -33,12 +33,19 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)  # the service's promise
     ended_at = models.DateTimeField(null=True)
+    reopened = models.PositiveSmallIntegerField(default=0)  # how often
+    hears_id = models.UUIDField(null=True)  # the appeal it is about, where it is one
+    keep_until = models.DateField(null=True)  # how long it is kept, once it has ended
 
     objects = CaseQuerySet.as_manager()
 
     class Meta:
         db_table = "cases_case"
-        constraints = [models.UniqueConstraint(fields=["request", "service"], name="cases_one_case_a_service")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "service", "hears_id"], nulls_distinct=False, name="cases_one_case_a_service"
+            )
+        ]
         indexes = [
             models.Index(fields=["organisation", "state", "opened_at", "id"], name="cases_in_state"),
             models.Index(fields=["organisation", "opened_at", "id"], name="cases_of_organisation"),
@@ -46,4 +53,9 @@ class Case(models.Model):
                 fields=["organisation", "due_at", "id"], condition=models.Q(state="open"), name="cases_open_by_due"
             ),
             models.Index(fields=["applicant_id"], name="cases_applicant"),
+            models.Index(
+                fields=["organisation", "keep_until"],
+                condition=models.Q(keep_until__isnull=False),
+                name="cases_keep_until",
+            ),
         ]

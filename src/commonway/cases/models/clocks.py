@@ -24,6 +24,7 @@ class Clock(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
     level = models.CharField(max_length=80)
+    reopened = models.PositiveSmallIntegerField(default=0)  # how often the case had been when this clock began
     kind = models.CharField(max_length=10, choices=Kind)
     service = models.CharField(max_length=80)
     organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="clocks")
@@ -41,7 +42,7 @@ class Clock(models.Model):
     class Meta:
         db_table = "cases_clock"
         constraints = [
-            models.UniqueConstraint(fields=["case", "level"], name="cases_one_clock_a_level"),
+            models.UniqueConstraint(fields=["case", "level", "reopened"], name="cases_one_clock_a_level"),
             models.CheckConstraint(
                 name="cases_clock_ended_does_not_stand",
                 condition=models.Q(ended_at__isnull=True) | models.Q(paused_at__isnull=True),
@@ -89,6 +90,7 @@ class ClockAct(models.Model):
         PAUSED = "paused"
         RESUMED = "resumed"
         EXTENDED = "extended"
+        REOPENED = "reopened"
 
     class WaitsFor(models.TextChoices):
         PERSON = "person"

@@ -13,8 +13,9 @@ class Document(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="documents")
+    appeal_id = models.UUIDField(null=True)  # the appeal it was added to, if it was
     applicant_id = models.UUIDField()
-    kind = models.CharField(max_length=80)  # what it proves: a fact id
+    kind = models.CharField(max_length=80, blank=True)  # what it proves: a fact id; empty for one added to an appeal
     name = models.BinaryField()  # sealed file name
     media_type = models.CharField(max_length=80)
     size = models.PositiveIntegerField()  # bytes
@@ -27,7 +28,10 @@ class Document(models.Model):
         db_table = "cases_document"
         constraints = [
             models.UniqueConstraint(
-                fields=["request", "sha256"], condition=models.Q(removed_at__isnull=True), name="cases_document_once"
+                fields=["request", "sha256", "appeal_id"],
+                condition=models.Q(removed_at__isnull=True),
+                nulls_distinct=False,
+                name="cases_document_once",
             )
         ]
 

@@ -25,7 +25,12 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
 
 class Task(models.Model):
-    """Work for people of one organisation: a user task of the process of a case (BPMN 2.0, 10.3.3)."""
+    """Work for people of one organisation: a user task of the process of a case (BPMN 2.0, 10.3.3), or a look again."""
+
+    class Kind(models.TextChoices):
+        PROCESS = "process"
+        ANEW = "anew"  # decide again what was decided before
+        RECONSIDER = "reconsider"  # an appeal has come: decide again, or let it go on
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -35,7 +40,8 @@ class Task(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
-    token = models.PositiveIntegerField()  # what the process waits for
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PROCESS)
+    token = models.PositiveIntegerField(null=True)  # what the process waits for
     node = models.CharField(max_length=200)
     service = models.CharField(max_length=80)  # of the case, as is the reference: another organisation sees no case
     reference = models.CharField(max_length=20)
@@ -64,6 +70,15 @@ class Task(models.Model):
         db_table = "cases_task"
         constraints = [
             models.UniqueConstraint(fields=["case", "token"], name="cases_one_task_a_token"),
+            models.UniqueConstraint(
+                fields=["case", "kind"],
+                condition=~models.Q(kind="process") & models.Q(state__in=("open", "taken")),
+                name="cases_one_look_again_at_a_time",
+            ),
+            models.CheckConstraint(
+                name="cases_process_task_has_a_token",
+                condition=models.Q(kind="process", token__isnull=False) | ~models.Q(kind="process"),
+            ),
             models.CheckConstraint(
                 name="cases_taken_task_has_someone", condition=~models.Q(state="taken") | ~models.Q(taken_by="")
             ),

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from commonway.bpmn.effects import CallAction
 from commonway.bpmn.happenings import ActionFailed, Answer
-from commonway.cases.process.actions import deciding, planning, writing
+from commonway.cases.process.actions import deciding, giving, planning, writing
 from commonway.cases.process.actions.setting import Setting
 from commonway.ledger.actors import Actor
-from commonway.packs.process_actions import NOTICE, PLAN
+from commonway.packs.process_actions import DECIDE, NOTICE, PLAN
 
 
 def _nothing_to_take_back(case_id: UUID, token: int, *, by: Actor, at: datetime) -> None:
@@ -37,6 +37,7 @@ class Action:
 ACTIONS = {
     NOTICE: Action(do=writing.write),
     PLAN: Action(do=planning.begin, take_back=planning.take_back),
+    DECIDE: Action(do=giving.give),
 }
 
 

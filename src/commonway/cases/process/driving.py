@@ -22,7 +22,7 @@ from commonway.bpmn.happenings import ActionFailed, Answer, Happening, Withdrawn
 from commonway.cases import ending
 from commonway.cases.levels.counting import later
 from commonway.cases.levels.starting import working_days
-from commonway.cases.models import Case, ProcessInstance, Task
+from commonway.cases.models import Case, Decision, ProcessInstance, Task
 from commonway.cases.process import acting, crossing, definitions, timers
 from commonway.cases.process.actions.setting import Setting
 from commonway.cases.process.variables import as_variables, facts_in
@@ -248,7 +248,9 @@ class _Driving:
         if how.kind == "withdrawn":
             return  # the case ended first
         facts = state.variables
-        refused = how.kind == "error" or facts.get("outcome") == "refused"
+        holds = Decision.objects.standing().filter(about=self.case).order_by("-version").first()
+        outcome = holds.outcome if holds else facts.get("outcome")
+        refused = (how.kind == "error" and holds is None) or outcome == "refused"
         reason = str(facts.get("reason") or how.name or "")
         ending.answered(self.case, Case.State.REFUSED if refused else Case.State.DONE, reason, by=self.by, at=self.at)
 

@@ -14,10 +14,13 @@ from django.utils.translation import gettext as _
 from commonway.bpmn.happenings import TaskDone
 from commonway.cases.answers_checking import checked
 from commonway.cases.errors import CasesError, TaskUnknown
-from commonway.cases.models import ProcessInstance, Task
+from commonway.cases.locking import lock
+from commonway.cases.models import Case, ProcessInstance, Task
+from commonway.cases.names import OUR_STEPS
 from commonway.cases.process import definitions
-from commonway.cases.process.driving import PURPOSE, happened, locked, state_of
+from commonway.cases.process.driving import PURPOSE, happened, state_of
 from commonway.cases.process.variables import as_variables, facts_in
+from commonway.cases.wording import in_every_language
 from commonway.exchange import share
 from commonway.exchange.share import Told
 from commonway.facts.models import Fact
@@ -38,6 +41,10 @@ class TaskTaken(CasesError):
 
 class DataDeleted(CasesError):
     """The data of whom the task is about was deleted; nothing more can be found out about them."""
+
+
+class Decides(CasesError):
+    """The task is done by deciding, on the page of its case."""
 
 
 class FourEyes(CasesError):
@@ -112,8 +119,7 @@ def put_back(task_id: UUID, *, by: Actor, at: datetime) -> Task:
             return task
         must_be_free(task, by)
         with within(SYSTEM):
-            task.state, task.taken_by, task.taken_at, task.offered_to = Task.State.OPEN, "", None, ""
-            task.save(update_fields=["state", "taken_by", "taken_at", "offered_to"])
+            free(task)
             note_on_ledger(task, "task.put-back", decision, by=by, at=at)
     return task
 
@@ -140,17 +146,16 @@ def _do(found: Task, values: Mapping[str, Any], decision: Decision, *, by: Actor
         must_be_free(task, by)
         with within(SYSTEM):
             hold_apart(task, by.id)
+            if definition_of(task).decides:
+                raise Decides(_("This is done by deciding."), where=task.reference, remedy=_("Decide on the case."))
             facts = definitions.pack_of(task.pack_version_id).facts
             asked = set(definition_of(task).asks)
             given = {fact: value for fact, value in values.items() if fact in asked and value is not None}
             kept = checked(given, facts=facts, today=timezone.localdate(at))
-            task.state, task.taken_by, task.ended_at = Task.State.DONE, by.id, at
-            task.taken_at, task.offered_to = task.taken_at or at, ""
-            task.save(update_fields=["state", "taken_by", "taken_at", "ended_at", "offered_to"])
             _keep_facts(task, kept, facts, decision, by=by, at=at)
-            note_on_ledger(task, "task.done", decision, by=by, at=at)
+            finish(task, by=by, at=at)
             nothing = dict.fromkeys(asked - kept.keys())  # looked for and not there: known to be nothing
-            happened(task.case, TaskDone(task.token, as_variables(nothing | kept, facts)), by=by, at=at)
+            happened(task.case, TaskDone(task.token or 0, as_variables(nothing | kept, facts)), by=by, at=at)
     return task
 
 
@@ -163,10 +168,35 @@ def permitted(task_id: UUID, *, by: Actor, at: datetime, action: str = "answer")
     return found, require(by, action, thing_of(found), at=at)
 
 
+def free(task: Task) -> None:
+    """Give a task, locked with its case, back to the colleagues."""
+    task.state, task.taken_by, task.taken_at, task.offered_to = Task.State.OPEN, "", None, ""
+    task.save(update_fields=["state", "taken_by", "taken_at", "offered_to"])
+
+
+def finish(task: Task, *, by: Actor, at: datetime) -> None:
+    """Let a task, locked with its case, be done by *by*; what its process makes of it is the caller's to say."""
+    task.state, task.taken_by, task.ended_at = Task.State.DONE, by.id, at
+    task.taken_at, task.offered_to = task.taken_at or at, ""
+    task.save(update_fields=["state", "taken_by", "taken_at", "ended_at", "offered_to"])
+    note_on_ledger(task, "task.done", Decision(allowed=True, ground="task", purpose=PURPOSE), by=by, at=at)
+
+
+def known_in(case: Case) -> dict[str, object]:
+    """Return what is known in the process of *case*, by fact; nothing where it has none or the data was deleted."""
+    instance = ProcessInstance.objects.filter(case=case).first()
+    if instance is None:
+        return {}
+    try:
+        return facts_in(state_of(instance), definitions.pack_of(instance.pack_version_id).facts)
+    except KeyDestroyed:
+        return {}
+
+
 def locked_task(found: Task) -> Task:
     """Return the task, locked, with its case and process: those first, in the order in which whoever drives it locks."""
     with within(SYSTEM):
-        locked(found.case_id)
+        lock([found.case_id])
         return Task.objects.select_for_update(of=("self",)).select_related("case__request").get(id=found.id)
 
 
@@ -182,8 +212,10 @@ def must_be_free(task: Task, by: Actor) -> None:
 def hold_apart(task: Task, account: str, *, yours: bool = True) -> None:
     """Raise `FourEyes` where an account did what this task must be done by another for, whichever was done first.
 
-    In a process with branches either of the two may be.
+    In a process with branches either of the two may be. A task no process has is held apart from none.
     """
+    if task.kind != Task.Kind.PROCESS:
+        return
     others = {definition_of(task).not_by} - {""}
     service = definitions.pack_of(task.pack_version_id).services.get(task.service)
     others |= {each.id for each in (service.tasks if service else ()) if each.not_by == task.node}
@@ -204,6 +236,8 @@ def _barred(task: Task, account: str) -> str:
 
 def definition_of(task: Task) -> TaskDefinition:
     """Return what people see of a task: what the pack says of it, else its name in the process."""
+    if task.kind != Task.Kind.PROCESS:
+        return TaskDefinition(id=task.node, title=in_every_language(OUR_STEPS[task.node]), decides=True)
     found = definitions.task_of(task.pack_version_id, task.service, task.node)
     if found is not None:
         return found
@@ -215,13 +249,9 @@ def definition_of(task: Task) -> TaskDefinition:
 
 def _found(task: Task) -> dict[str, object]:
     """Return what the task's organisation found out. Where another found the same out later, it is theirs to show."""
-    try:
-        state = state_of(ProcessInstance.objects.get(case=task.case_id))
-    except KeyDestroyed:
-        return {}
+    known = known_in(task.case)
     done = Task.objects.filter(case=task.case_id, state=Task.State.DONE).order_by("ended_at", "token")
     finders = {fact: one.organisation_id for one in done for fact in definition_of(one).asks}
-    known = facts_in(state, definitions.pack_of(task.pack_version_id).facts)
     return {fact: value for fact, value in known.items() if finders.get(fact) == task.organisation_id}
 
 

@@ -29,7 +29,9 @@ CHANNELS: Mapping[str, str] = {
 # The kinds of thing that somebody other than the person may have looked at.
 _LOOKED_AT: Mapping[str, str] = {
     "assessment": _("What you can get"),
+    "appeal": _("Your appeal"),
     "case": _("Your case"),
+    "case-decision": _("A decision on your case"),
     "delivery": _("What they were told"),
     "document": _("A document of yours"),
     "fact": _("What is known of you"),

@@ -39,6 +39,7 @@ class Delivery(models.Model):
     applicant_id = models.UUIDField()  # the person who told
     request_id = models.UUIDField()
     case_id = models.UUIDField(null=True)
+    about_id = models.UUIDField(null=True)  # what it tells of, where that can come more than once: a decision
     reference = models.CharField(max_length=20, blank=True)  # the request's, as the person knows it
     payload = models.BinaryField()  # sealed {fact: value}
     fact_names = models.JSONField()  # what crosses, by name, for the person's own view
@@ -59,7 +60,7 @@ class Delivery(models.Model):
         db_table = "exchange_delivery"
         constraints = [
             models.UniqueConstraint(
-                fields=["request_id", "organisation", "agreement_id", "clause_id", "case_id"],
+                fields=["request_id", "organisation", "agreement_id", "clause_id", "case_id", "about_id"],
                 nulls_distinct=False,
                 name="exchange_told_once",
             )

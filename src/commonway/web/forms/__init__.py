@@ -15,6 +15,7 @@ from commonway.web.forms.fields import (
     SeveralField,
     TextField,
     TimeField,
+    WordsField,
     YesNoField,
 )
 from commonway.web.forms.form import Form
@@ -35,5 +36,6 @@ __all__ = [
     "SeveralField",
     "TextField",
     "TimeField",
+    "WordsField",
     "YesNoField",
 ]

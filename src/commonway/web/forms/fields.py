@@ -67,6 +67,18 @@ class AddressField(TextField):
         return "\n".join(line.strip() for line in super().clean(value).splitlines() if line.strip())
 
 
+class WordsField(TextField):
+    """Text of several paragraphs, in somebody's own words."""
+
+    component = "textarea"
+
+    def __init__(self, *, rows: int = 6, max_length: int, **options: Any) -> None:
+        super().__init__(max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+    def clean(self, value: Any) -> str:
+        return "\n".join(line.rstrip() for line in super().clean(value).splitlines()).strip()
+
+
 class EmailField(_Asked, forms.EmailField):
     """An e-mail address."""
 

@@ -110,4 +110,6 @@ def file(opened: TaskFile, words: Wording, *, by: str, at: datetime) -> dict[str
         "escalated": task.escalated_at is not None and not over,
         "with_colleague": task.state == Task.State.TAKEN and not mine,
         "over": over,
+        "decides": opened.definition.decides,
+        "case": task.case_id,
     }

@@ -4,13 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from commonway.cases.names import part_of_a_decision
+from commonway.packs.deciding import OF_A_DECISION
 from commonway.packs.definitions import FactDefinition, Pack
 from commonway.packs.text import Text, say
 from commonway.web.presenters.dates import day
 from commonway.web.presenters.lists import number
+
+OUTCOMES = {
+    "granted": gettext_lazy("Granted"),
+    "partly": gettext_lazy("Granted in part"),
+    "refused": gettext_lazy("Refused"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +34,8 @@ class Wording:
 
     def fact(self, fact_id: str) -> str:
         """Return the short name of a fact: *Date of death*."""
+        if fact_id.startswith(OF_A_DECISION):
+            return part_of_a_decision(fact_id)
         definition = self.pack.facts.get(fact_id)
         return self.say(definition.label) if definition else fact_id.replace("_", " ").capitalize()
 
@@ -53,6 +63,8 @@ class Wording:
         definition = self.pack.facts.get(fact_id)
         if value is None or value == "":
             return ""
+        if fact_id.startswith(OF_A_DECISION):
+            return self._part(fact_id.removeprefix(OF_A_DECISION), value)
         if definition and isinstance(value, list):
             return self._items(definition, value)
         if isinstance(value, bool):
@@ -75,6 +87,24 @@ class Wording:
         inside = replace(self, pack=replace(self.pack, facts=fields))
         said = [", ".join(filter(None, (inside.value(name, item.get(name)) for name in fields))) for item in items]
         return "; ".join(said) or _("None")
+
+    def _part(self, name: str, value: Any) -> str:
+        """Return a part of a decision that an organisation was told."""
+        given = value if isinstance(value, dict) else {}
+        if name == "outcome":
+            return str(OUTCOMES.get(str(value), value))
+        if name == "amount":
+            often = {"month": _("%(amount)s a month"), "year": _("%(amount)s a year")}.get(
+                given["period"], "%(amount)s"
+            )
+            what = given["currency"] or self.say(given["unit"])
+            return often % {"amount": f"{given['value']} {what}".strip()}
+        if name == "validity":
+            return " – ".join(day(given[end]) if given.get(end) else "…" for end in ("from", "until"))
+        if name == "reasons":
+            said = [*(self.say(text) for text in given["standard"].values()), given["words"]]
+            return " ".join(filter(None, said))
+        return self.say(given)
 
     def _choice(self, definition: FactDefinition, value: str) -> str:
         return next((self.say(choice.label) for choice in definition.choices if choice.value == value), value)

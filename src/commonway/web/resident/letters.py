@@ -1,19 +1,24 @@
 """The mailbox: the list of letters, and one letter, which is read by being opened."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from commonway.cases.deciding import reading
+from commonway.catalogue import queries as catalogue
 from commonway.contacts import mailbox
 from commonway.contacts.mailbox import NoticeUnknown
 from commonway.kernel.clock import now
 from commonway.web.journey.side import person_of
+from commonway.web.paper import pdf_of
 from commonway.web.permissions import actor_of, resident_required
+from commonway.web.presenters.letters import shown
+from commonway.web.presenters.wording import wording
 from commonway.web.resident.surroundings import show
 
 
@@ -39,21 +44,34 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, *, notice_id: UUID) -> HttpResponse:
     """Show one letter; the reader's own first look marks it as read."""
+    opened = _opened(request, notice_id)
+    decision = reading.of_letter(notice_id)
+    page: dict[str, Any] = {
+        "title": opened.title,
+        "id": notice_id,
+        "letter": shown(opened, opened.language),
+        "at": opened.created_at,
+        "decision": decision.id if decision else None,
+    }
+    return show(request, "resident/letter.html", back=reverse("letters"), **page)
+
+
+@resident_required
+@never_cache
+@require_safe
+def pdf(request: HttpRequest, *, notice_id: UUID) -> HttpResponse:
+    """Give out one letter as a tagged PDF."""
+    opened = _opened(request, notice_id)
+    decision = reading.of_letter(notice_id)
+    words = wording(catalogue.current().pack, opened.language)
+    sender = words.organisation(decision.organisation_id if decision else words.pack.operator)
+    written = pdf_of(shown(opened, opened.language), sender=sender, at=opened.created_at)
+    headers = {"Content-Disposition": 'attachment; filename="letter.pdf"'}
+    return HttpResponse(written, content_type="application/pdf", headers=headers)
+
+
+def _opened(request: HttpRequest, notice_id: UUID) -> mailbox.Letter:
     try:
-        opened = mailbox.open_notice(notice_id, by=actor_of(request), at=now())
+        return mailbox.open_notice(notice_id, by=actor_of(request), at=now())
     except NoticeUnknown as error:
         raise Http404(error.what) from error
-    words = {
-        "language": opened.language,
-        "direction": _direction(opened.language),
-        "at": opened.created_at,
-        "paragraphs": opened.paragraphs,
-    }
-    return show(request, "resident/letter.html", title=opened.title, letter=words, back=reverse("letters"))
-
-
-def _direction(language: str) -> str:
-    try:
-        return "rtl" if get_language_info(language)["bidi"] else "ltr"
-    except KeyError:
-        return "auto"

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from commonway.web.resident import (
+    appeals,
+    decisions,
     finding,
     following,
     home,
@@ -33,6 +35,13 @@ urlpatterns = [
     path("timeline/", following.timeline, name="timeline"),
     path("letters/", letters.letters, name="letters"),
     path("letters/<uuid:notice_id>/", letters.letter, name="letter"),
+    path("letters/<uuid:notice_id>/pdf/", letters.pdf, name="letter-pdf"),
+    path("decisions/<uuid:decision_id>/", decisions.decision, name="decision"),
+    path("decisions/<uuid:decision_id>/file/", decisions.file, name="decision-file"),
+    path("decisions/<uuid:decision_id>/look-again/", decisions.look_again, name="look-again"),
+    path("decisions/<uuid:decision_id>/appeal/", appeals.lodge, name="lodge-appeal"),
+    path("appeals/<uuid:appeal_id>/", appeals.appeal, name="appeal"),
+    path("appeals/<uuid:appeal_id>/withdraw/", appeals.withdraw, name="withdraw-appeal"),
     path("my-data/", my_data.my_data, name="my-data"),
     path("my-data/file/", my_data.file, name="my-data-file"),
     path("helpers/", mandates.helpers, name="helpers"),

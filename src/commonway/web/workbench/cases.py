@@ -1,5 +1,6 @@
 """An organisation's cases, one by one: what it was told, under which clause, and what happened since."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,18 +8,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from commonway.cases import caseload
+from commonway.cases.deciding import reading
 from commonway.cases.errors import CaseUnknown
 from commonway.cases.levels.standing import levels_of
+from commonway.cases.models import Case
 from commonway.cases.process import queues
 from commonway.cases.process.standing import drawing_of, standing_of
 from commonway.catalogue import queries as catalogue
 from commonway.kernel.clock import now
+from commonway.vault.sealing import KeyDestroyed
 from commonway.web.permissions import actor_of
+from commonway.web.presenters import decided as present_decided
 from commonway.web.presenters import levels as present_levels
 from commonway.web.presenters import processes as present_process
 from commonway.web.presenters import sharing as present_sharing
 from commonway.web.presenters import workbench as present
-from commonway.web.presenters.wording import wording
+from commonway.web.presenters.wording import Wording, wording
 from commonway.web.staff.paging import leaf
 from commonway.web.workbench.page import caseworker_only, show
 
@@ -55,6 +60,7 @@ def case(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
         raise Http404(error.what) from error
     words = wording(catalogue.version(file.case.pack_version_id).pack)
     process = standing_of(file.case)
+    service = words.pack.services.get(file.case.service)
     return show(
         request,
         "workbench/case.html",
@@ -66,8 +72,16 @@ def case(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
         told=present.told_card(file.told, words) if file.told else None,
         escalated=present_sharing.escalated(queues.escalated(file.case), words),
         history=present.history(file.history),
+        decided=_decided(file.case, words) if service and service.decision else None,
         back=reverse("workbench:cases"),
     )
+
+
+def _decided(case: Case, words: Wording) -> dict[str, Any]:
+    try:
+        return present_decided.of_case(case, reading.of_case(case), words)
+    except KeyDestroyed:
+        return {"decisions": [], "gone": True}
 
 
 @require_safe

@@ -14,7 +14,11 @@ workbench = Surroundings(
     namespace="workbench",
     audience=_("Workbench"),
     places=(
-        Place(text=_("Cases"), page="cases", pages=("case", "pause", "extend")),
+        Place(
+            text=_("Cases"),
+            page="cases",
+            pages=("case", "pause", "extend", "decide", "confirm-decision", "reopen", "pass-on", "chain"),
+        ),
         Place(text=_("Tasks"), page="tasks", pages=("task", "share", "together", "undo")),
         Place(text=_("Workload"), page="workload"),
         Place(text=_("Plans"), page="plans", namespace="workbench-plans"),

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from commonway.web.workbench import cases, deliveries, levels, sharing, tasks, together, workload
+from commonway.web.workbench import (
+    appeals,
+    cases,
+    decisions,
+    deliveries,
+    levels,
+    sharing,
+    tasks,
+    together,
+    workload,
+)
 
 app_name = "workbench"
 urlpatterns = [
@@ -12,6 +22,13 @@ urlpatterns = [
     path("cases/<uuid:case_id>/pause/", levels.pause, name="pause"),
     path("cases/<uuid:case_id>/resume/", levels.resume, name="resume-case"),
     path("cases/<uuid:case_id>/extend/<slug:level>/", levels.extend, name="extend"),
+    path("cases/<uuid:case_id>/decide/", decisions.decide, name="decide"),
+    path("cases/<uuid:case_id>/decide/<uuid:decision_id>/confirm/", decisions.confirm, name="confirm-decision"),
+    path("cases/<uuid:case_id>/decide/drop/", decisions.drop, name="drop-decision"),
+    path("cases/<uuid:case_id>/reopen/", decisions.reopen, name="reopen"),
+    path("cases/<uuid:case_id>/pass-on/", appeals.pass_on, name="pass-on"),
+    path("cases/<uuid:case_id>/appeal/", appeals.chain, name="chain"),
+    path("cases/<uuid:case_id>/appeal/papers/<uuid:document_id>/", appeals.paper, name="chain-paper"),
     path("tasks/", tasks.listed, name="tasks"),
     path("tasks/together/", together.together, name="together"),
     path("tasks/together/undo/", together.undo, name="undo"),
