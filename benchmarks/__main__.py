@@ -15,6 +15,7 @@ ALL = (
     "deliveries",
     "pages",
     "finder_pages",
+    "cases_over_http",
 )
 
 

@@ -137,7 +137,7 @@ def list_cases(
         rows = rows.filter(_beyond(after)) if after else rows
         found = list(rows[: limit + 1])
     more, found = len(found) > limit, found[:limit]
-    return {"cases": [_written(case) for case in found], "next": _cursor(found[-1]) if found else after, "more": more}
+    return {"cases": [_written(case) for case in found], "next": cursor_of(found[-1]) if found else after, "more": more}
 
 
 def _caller(request: HttpRequest) -> Actor:
@@ -165,7 +165,8 @@ def _levels(levels: CaseLevels) -> list[dict[str, Any]]:
     ]
 
 
-def _cursor(case: Case) -> str:
+def cursor_of(case: Case) -> str:
+    """Return the cursor after which the list goes on behind *case*."""
     return base64.urlsafe_b64encode(f"{case.opened_at.isoformat()}~{case.id}".encode()).decode().rstrip("=")
 
 

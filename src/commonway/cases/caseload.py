@@ -86,7 +86,10 @@ def cases_of(organisation: str, *, state: str = "", at: datetime) -> QuerySet[Ca
 def counts(organisation: str, *, at: datetime) -> Counts:
     """Return how many cases *organisation* has in each state: one query, whose work does not grow with the cases."""
     states = ("open", "overdue", "done", "refused")
-    rows: dict[str, QuerySet[Any, Any]] = {state: cases_of(organisation, state=state, at=at) for state in states}
+    rows: dict[str, QuerySet[Any, Any]] = {}
+    for state in states:  # in the order of an index, so that no more of it is read than is counted
+        found = listing(organisation, state=state, at=at)
+        rows[state] = found.rows.order_by(found.moment, "id")
     rows["at_risk"] = _at_risk(organisation, at=at)
     rows["paused"] = _standing_still(organisation)
     return Counts(**capped(rows))
