@@ -10,7 +10,7 @@ from django.test import Client
 from commonway.cases import documents, requests
 from commonway.cases.deciding import by_staff
 from commonway.cases.documents import Upload
-from commonway.cases.models import Appeal, Case, Decision, Document, Plan, PlanEntry, PlanParty, Request, Task
+from commonway.cases.models import Appeal, Case, Consent, Decision, Document, Plan, PlanEntry, PlanParty, Request, Task
 from commonway.cases.plans import beginning, sharing, working
 from commonway.cases.submitting import submit
 from commonway.catalogue import queries as catalogue
@@ -113,6 +113,15 @@ class Household:
         """The paper that was added to the appeal."""
         return Document.objects.get(appeal_id=self.appeal.id)
 
+    def paper(self) -> Document:
+        """The paper the agency was given with that case."""
+        return Document.objects.get(request=self.sent)
+
+    @property
+    def consent(self) -> Consent:
+        """The consent under which that case may be told of."""
+        return Consent.objects.get(case=self.case)
+
     @property
     def delivery(self) -> Delivery:
         """The delivery that told the tax office, which opens no case."""
@@ -136,7 +145,9 @@ def household(email: str, *, helper: Person | None = None, **answers: str) -> Ho
     document = documents.add(draft.id, "date_of_death", "paper.pdf", "", PAPER, by=by, at=at)
     code = requests.hand_over(draft.id, from_channel="web", by=by, at=at)
     sent = factories.a_request(person, at=at, **answers)
+    documents.add(sent.id, "date_of_death", "certificate.pdf", "", PAPER, by=by, at=at)
     submit(sent.id, "k", "web", by=by, at=at)
+    _consented(Case.objects.get(request=sent, service="stop-pension"))
     held = helper or factories.a_person(at=at)
     mandate = mandates.grant(grantor=person.id, holder=held.id, said_by="themself", by=by, at=at)
     notice = Notice.objects.filter(person_id=person.id).latest("created_at")
@@ -144,6 +155,25 @@ def household(email: str, *, helper: Person | None = None, **answers: str) -> Ho
     return Household(
         browser=browser, person=person, draft=draft, sent=sent, document=document, code=code, mandate=mandate, notice=notice
     )  # fmt: skip
+
+
+def _consented(case: Case) -> None:
+    """Keep a consent to what the organisation of *case* was told."""
+    Consent.objects.create(
+        case=case,
+        service=case.service,
+        organisation_id=case.organisation_id,
+        agreement_id="agreement-pensions",
+        clause_id="stop-pension",
+        pack_version_id=case.pack_version_id,
+        facts=["full_name"],
+        documents=[],
+        words="I agree that the Pensions Agency gets this.",
+        language="en",
+        channel="web",
+        applicant_id=case.applicant_id,
+        given_at=case.opened_at,
+    )
 
 
 def staff(role: str, organisation: str = OPERATOR, *, number: int = 1) -> tuple[Client, StaffMember]:

@@ -66,6 +66,7 @@ OF_A_PERSON = frozenset(
         "plan",
         "case-decision",
         "appeal",
+        "consent",
         "assessment",
         "delivery",
         "notice",
@@ -77,6 +78,7 @@ OF_A_PERSON = frozenset(
 OF_A_REQUEST = frozenset({"request", "document", "case", "case-decision", "appeal", "assessment", "delivery"})
 # What belongs to the case that is appealed, and nothing else of the person.
 OF_A_CHAIN = frozenset({"case", "case-decision", "appeal", "document", "notice"})
+OF_A_REQUEST = frozenset({"request", "document", "case", "consent", "assessment", "delivery"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
