@@ -78,7 +78,7 @@ OF_AN_ORGANISATION: dict[str, Arguments] = {
     "workbench:confirm-decision": lambda home: (home.decided.id, home.decision.id),
     "workbench:chain": lambda home: (home.appeal.case_id,),
     "workbench:chain-paper": lambda home: (home.appeal.case_id, home.paper.id),
-    "workbench:case-document": lambda home: (home.case.id, home.paper.id),
+    "workbench:case-document": lambda home: (home.case.id, home.certificate.id),
     "workbench:extend": lambda home: (home.case.id, "promise"),
     **{
         f"workbench-plans:{page}": lambda home: (home.plan.id,)

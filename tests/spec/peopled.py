@@ -113,13 +113,14 @@ class Household:
         """The paper that was added to the appeal."""
         return Document.objects.get(appeal_id=self.appeal.id)
 
-    def paper(self) -> Document:
-        """The paper the agency was given with that case."""
-        return Document.objects.get(request=self.sent)
+    @property
+    def certificate(self) -> Document:
+        """The paper the pensions agency was given with its case."""
+        return Document.objects.get(request=self.sent, kind="date_of_death")
 
     @property
     def consent(self) -> Consent:
-        """The consent under which that case may be told of."""
+        """The consent under which the pensions agency may be told of its case."""
         return Consent.objects.get(case=self.case)
 
     @property

@@ -93,14 +93,15 @@ def end(case: Case, decision: Decision, *, by: Actor, at: datetime) -> None:
 def _tell(case: Case, *, by: Actor, at: datetime) -> None:
     """Tell whoever was told of *case* that it was taken back; what has not left does not leave any more."""
     told = Delivery.objects.filter(case_id=case.id).exclude(type__endswith=WITHDRAWN).defer("payload").order_by("id")
-    crossings = []
+    crossings = {}  # each is told once, however often it was told of the case
     for delivery in told:
         if delivery.sent_at or delivery.attempts:
-            crossings.append(_crossing(delivery))
+            about = (delivery.organisation_id, delivery.agreement_id, delivery.clause_id, delivery.type)
+            crossings[about] = _crossing(delivery)
         if delivery.state not in ending.ANSWERED:
             delivery.state, delivery.next_attempt_at = Delivery.State.WITHDRAWN, None
             delivery.save(update_fields=["state", "next_attempt_at"])
-    tell(crossings, by=by, at=at)
+    tell(crossings.values(), by=by, at=at)
 
 
 def _crossing(delivery: Delivery) -> Crossing:

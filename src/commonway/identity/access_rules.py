@@ -75,10 +75,11 @@ OF_A_PERSON = frozenset(
         "ledger",
     }
 )
-OF_A_REQUEST = frozenset({"request", "document", "case", "case-decision", "appeal", "assessment", "delivery"})
+OF_A_REQUEST = frozenset(
+    {"request", "document", "case", "case-decision", "appeal", "consent", "assessment", "delivery"}
+)
 # What belongs to the case that is appealed, and nothing else of the person.
 OF_A_CHAIN = frozenset({"case", "case-decision", "appeal", "document", "notice"})
-OF_A_REQUEST = frozenset({"request", "document", "case", "consent", "assessment", "delivery"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
