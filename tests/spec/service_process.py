@@ -98,8 +98,6 @@ def a_pack(bpmn: str = BPMN) -> Pack:
         )),
         _fact("reason", "string"),
     )}  # fmt: skip
-    pensions = pack.agreements["agreement-pensions"]
-    papers = tuple(replace(each, documents=("date_of_death",)) for each in pensions.clauses)
     letter = replace(
         next(iter(pack.letters.values())),
         id="pension-decided",
@@ -110,11 +108,7 @@ def a_pack(bpmn: str = BPMN) -> Pack:
     return replace(
         pack,
         services={**pack.services, "stop-pension": stop},
-        agreements={
-            **pack.agreements,
-            council.id: replace(council, clauses=(*council.clauses, visit)),
-            pensions.id: replace(pensions, clauses=papers),
-        },
+        agreements={**pack.agreements, council.id: replace(council, clauses=(*council.clauses, visit))},
         facts={**pack.facts, **found},
         letters={**pack.letters, letter.id: letter},
         processes={"pension": ProcessFile(id="pension", bpmn=bpmn)},

@@ -52,9 +52,10 @@ def preview(case_id: UUID, draft: Draft, *, by: Actor, at: datetime) -> tuple[Wo
     with within(SYSTEM):
         found = at_hand.find(case)
         _must_be_free(found, by)
+        draft = _whole(draft, found)
         check(draft, found.frame, where=case.reference)
         try:
-            return giving.preview(_making(found, _whole(draft, found), by=by), at=at)
+            return giving.preview(_making(found, draft, by=by), at=at)
         except KeyDestroyed as gone:
             raise _gone(case) from gone
 
@@ -70,8 +71,9 @@ def decide(case_id: UUID, draft: Draft, *, by: Actor, at: datetime) -> Decision:
         case = locking.lock({case.id, at_hand.about_of(case)})[case.id]
         found = at_hand.find(case)
         _must_be_free(found, by)
+        draft = _whole(draft, found)
         check(draft, found.frame, where=case.reference)
-        making = _making(found, _whole(draft, found), by=by)
+        making = _making(found, draft, by=by)
         try:
             if found.frame.reasons_of.four_eyes:
                 return _propose(found, making, permission, by=by, at=at)
