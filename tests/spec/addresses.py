@@ -43,6 +43,10 @@ JOURNEY: dict[str, Arguments] = {
     "entitlement-why": lambda home: (home.sent.id, "advice"),
     "take-up": lambda home: (home.sent.id, "advice"),
     "told": _sent,
+    **dict.fromkeys(("ask", "ask-questions", "ask-documents", "ask-check", "asked"), _sent),
+    "ask-remove-document": lambda home: (home.sent.id, home.document.id),
+    "withdraw-case": lambda home: (home.sent.id, home.case.id),
+    "withdraw-consent": lambda home: (home.sent.id, home.consent.id),
 }
 # One person's thing, by its id: theirs, their helpers' and nobody else's.
 OF_A_PERSON: dict[str, Arguments] = {
@@ -74,6 +78,7 @@ OF_AN_ORGANISATION: dict[str, Arguments] = {
     "workbench:confirm-decision": lambda home: (home.decided.id, home.decision.id),
     "workbench:chain": lambda home: (home.appeal.case_id,),
     "workbench:chain-paper": lambda home: (home.appeal.case_id, home.paper.id),
+    "workbench:case-document": lambda home: (home.case.id, home.certificate.id),
     "workbench:extend": lambda home: (home.case.id, "promise"),
     **{
         f"workbench-plans:{page}": lambda home: (home.plan.id,)

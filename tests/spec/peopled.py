@@ -10,7 +10,7 @@ from django.test import Client
 from commonway.cases import documents, requests
 from commonway.cases.deciding import by_staff
 from commonway.cases.documents import Upload
-from commonway.cases.models import Appeal, Case, Decision, Document, Plan, PlanEntry, PlanParty, Request, Task
+from commonway.cases.models import Appeal, Case, Consent, Decision, Document, Plan, PlanEntry, PlanParty, Request, Task
 from commonway.cases.plans import beginning, sharing, working
 from commonway.cases.submitting import submit
 from commonway.catalogue import queries as catalogue
@@ -114,6 +114,16 @@ class Household:
         return Document.objects.get(appeal_id=self.appeal.id)
 
     @property
+    def certificate(self) -> Document:
+        """The paper the pensions agency was given with its case."""
+        return Document.objects.get(request=self.sent, kind="date_of_death")
+
+    @property
+    def consent(self) -> Consent:
+        """The consent under which the pensions agency may be told of its case."""
+        return Consent.objects.get(case=self.case)
+
+    @property
     def delivery(self) -> Delivery:
         """The delivery that told the tax office, which opens no case."""
         return Delivery.objects.get(request_id=self.sent.id, organisation_id="tax")
@@ -136,7 +146,9 @@ def household(email: str, *, helper: Person | None = None, **answers: str) -> Ho
     document = documents.add(draft.id, "date_of_death", "paper.pdf", "", PAPER, by=by, at=at)
     code = requests.hand_over(draft.id, from_channel="web", by=by, at=at)
     sent = factories.a_request(person, at=at, **answers)
+    documents.add(sent.id, "date_of_death", "certificate.pdf", "", PAPER, by=by, at=at)
     submit(sent.id, "k", "web", by=by, at=at)
+    _consented(Case.objects.get(request=sent, service="stop-pension"))
     held = helper or factories.a_person(at=at)
     mandate = mandates.grant(grantor=person.id, holder=held.id, said_by="themself", by=by, at=at)
     notice = Notice.objects.filter(person_id=person.id).latest("created_at")
@@ -144,6 +156,25 @@ def household(email: str, *, helper: Person | None = None, **answers: str) -> Ho
     return Household(
         browser=browser, person=person, draft=draft, sent=sent, document=document, code=code, mandate=mandate, notice=notice
     )  # fmt: skip
+
+
+def _consented(case: Case) -> None:
+    """Keep a consent to what the organisation of *case* was told."""
+    Consent.objects.create(
+        case=case,
+        service=case.service,
+        organisation_id=case.organisation_id,
+        agreement_id="agreement-pensions",
+        clause_id="stop-pension",
+        pack_version_id=case.pack_version_id,
+        facts=["full_name"],
+        documents=[],
+        words="I agree that the Pensions Agency gets this.",
+        language="en",
+        channel="web",
+        applicant_id=case.applicant_id,
+        given_at=case.opened_at,
+    )
 
 
 def staff(role: str, organisation: str = OPERATOR, *, number: int = 1) -> tuple[Client, StaffMember]:

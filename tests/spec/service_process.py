@@ -98,6 +98,8 @@ def a_pack(bpmn: str = BPMN) -> Pack:
         )),
         _fact("reason", "string"),
     )}  # fmt: skip
+    pensions = pack.agreements["agreement-pensions"]
+    papers = tuple(replace(each, documents=("date_of_death",)) for each in pensions.clauses)
     letter = replace(
         next(iter(pack.letters.values())),
         id="pension-decided",
@@ -108,7 +110,11 @@ def a_pack(bpmn: str = BPMN) -> Pack:
     return replace(
         pack,
         services={**pack.services, "stop-pension": stop},
-        agreements={**pack.agreements, council.id: replace(council, clauses=(*council.clauses, visit))},
+        agreements={
+            **pack.agreements,
+            council.id: replace(council, clauses=(*council.clauses, visit)),
+            pensions.id: replace(pensions, clauses=papers),
+        },
         facts={**pack.facts, **found},
         letters={**pack.letters, letter.id: letter},
         processes={"pension": ProcessFile(id="pension", bpmn=bpmn)},

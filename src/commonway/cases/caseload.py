@@ -35,6 +35,7 @@ class Counts:
     paused: Capped
     done: Capped
     refused: Capped
+    withdrawn: Capped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,9 @@ def listing(organisation: str, *, state: str, at: datetime) -> Listing:
         return Listing(rows=rows, moment="due_at")
     if state in ("at_risk", "paused"):
         return Listing(rows=rows, moment="")
-    return Listing(rows=rows, moment="opened_at", latest_first=state in (Case.State.DONE, Case.State.REFUSED))
+    return Listing(
+        rows=rows, moment="opened_at", latest_first=state in (Case.State.DONE, Case.State.REFUSED, Case.State.WITHDRAWN)
+    )
 
 
 def cases_of(organisation: str, *, state: str = "", at: datetime) -> QuerySet[Case]:
@@ -85,7 +88,7 @@ def cases_of(organisation: str, *, state: str = "", at: datetime) -> QuerySet[Ca
 
 def counts(organisation: str, *, at: datetime) -> Counts:
     """Return how many cases *organisation* has in each state: one query, whose work does not grow with the cases."""
-    states = ("open", "overdue", "done", "refused")
+    states = ("open", "overdue", "done", "refused", "withdrawn")
     rows: dict[str, QuerySet[Any, Any]] = {}
     for state in states:  # in the order of an index, so that no more of it is read than is counted
         found = listing(organisation, state=state, at=at)

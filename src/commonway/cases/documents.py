@@ -10,7 +10,7 @@ from django.db import transaction
 
 from commonway.cases import requests, things
 from commonway.cases.errors import CasesError, RequestClosed
-from commonway.cases.models import Document, Request
+from commonway.cases.models import Case, Document, Request
 from commonway.identity.access import Decision, Thing
 from commonway.kernel.ids import new_id
 from commonway.ledger.actors import Actor
@@ -107,20 +107,31 @@ def keep_with_appeal(
 
 
 def remove(document_id: UUID, *, by: Actor, at: datetime) -> None:
-    """Remove a document while the request is not sent: its content goes for good, that it was there stays known."""
+    """Remove a document while nobody was given it: its content goes for good, that it was there stays known."""
     with transaction.atomic():
         document = _found(document_id)
         decision = things.permit(_thing(document), "change", by=by, at=at)
         if document.removed_at is not None:
             return
         request = requests.locked(document.request_id)
-        if request.state != Request.State.DRAFT:
+        if _has_gone(document, request):
             raise RequestClosed(
-                "The request was sent, with this document.", where=request.reference, remedy="Call us if it is wrong."
+                "This document was sent already.", where=request.reference, remedy="Call us if it is wrong."
             )
         document.removed_at, document.content = at, b""
         document.save(update_fields=["removed_at", "content"])
         _append(document, "document.removed", decision, by=by, at=at)
+
+
+def _has_gone(document: Document, request: Request) -> bool:
+    """Return whether somebody may have been given *document*: with the telling, or with a service asked for since."""
+    if request.state == Request.State.DRAFT:
+        return False
+    if request.submitted_at is None or document.added_at <= request.submitted_at:
+        return True
+    services = requests.published_for(request).pack.services
+    asked = Case.objects.filter(request=request, opened_at__gte=document.added_at).values_list("service", flat=True)
+    return any(document.kind in services[each].documents for each in asked if each in services)
 
 
 def read(document_id: UUID, *, heard_by: str = "", by: Actor, at: datetime) -> Downloaded:
@@ -132,6 +143,11 @@ def read(document_id: UUID, *, heard_by: str = "", by: Actor, at: datetime) -> D
     things.permit_reading(replace(_thing(document), heard_by=heard_by), by=by, at=at)
     if document.removed_at is not None:
         raise _unknown(document_id)
+    return opened(document)
+
+
+def opened(document: Document) -> Downloaded:
+    """Return what *document* holds; whoever calls has decided that it may be read, and recorded it."""
     safe, place = Safe(), Document.place(document.id)
     return Downloaded(
         name=name_of(document, safe),

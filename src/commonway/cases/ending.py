@@ -16,7 +16,13 @@ from commonway.ledger.appending import Entry, append
 
 PURPOSE = "Work on the case"
 # Deliveries nobody waits for any more: answered, or never to leave.
-ANSWERED = (Delivery.State.DONE, Delivery.State.REFUSED, Delivery.State.WITHHELD, Delivery.State.CLOSED)
+ANSWERED = (
+    Delivery.State.DONE,
+    Delivery.State.REFUSED,
+    Delivery.State.WITHHELD,
+    Delivery.State.CLOSED,
+    Delivery.State.WITHDRAWN,
+)
 
 
 def answered(case: Case, state: Case.State, reason: str, *, by: Actor, at: datetime) -> None:

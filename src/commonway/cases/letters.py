@@ -9,7 +9,7 @@ from django.utils import timezone
 from commonway.cases.subjects import name_of
 from commonway.cases.wording import day_in_words, facts_in_words
 from commonway.contacts.notices import Draft
-from commonway.packs.definitions import LifeEvent, Pack
+from commonway.packs.definitions import Letter, LifeEvent, Pack
 
 # Letters of these ids wait for their moment; every other letter of a life event is due when it is told.
 ORGANISATION_ANSWERED = "organisation-answered"
@@ -25,6 +25,15 @@ def due_when_told(
     places = places_for(pack, life_event, values, reference=reference, language=language, at=at)
     wanted = [pack.letters[letter] for letter in life_event.letters if letter not in _LATER]
     return [Draft(letter=letter, values=places) for letter in wanted if not letter.by_process]
+
+
+def of_the_product(id_: str, title: str, body: str, language: str) -> Letter:
+    """Return a letter the product writes by itself, whatever the pack: its words, with nothing left open."""
+    said = {
+        name: {language: words.replace("{", "(").replace("}", ")")}
+        for name, words in (("title", title), ("body", body))
+    }
+    return Letter(id=id_, title=said["title"], body=said["body"])
 
 
 def places_for(

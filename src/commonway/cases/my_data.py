@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from commonway.cases import answers as sheets
-from commonway.cases.models import Request
+from commonway.cases.models import Consent, Request
 from commonway.cases.names import Names
 from commonway.cases.wording import in_words
 from commonway.catalogue import queries as catalogue
@@ -96,6 +96,19 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A consent the person gave: to whom, for what, in the words shown; and whether they took it back."""
+
+    id: UUID
+    request_id: UUID
+    who: str
+    service: str
+    words: str
+    given_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MyData:
     """All that is held about one person. ``told_of_others`` are answers the person gave about somebody else."""
 
@@ -103,6 +116,7 @@ class MyData:
     facts: tuple[Held, ...]
     told_of_others: tuple[HeldFact, ...]
     readings: tuple[Reading, ...]
+    consents: tuple[Given, ...] = ()
 
 
 def of(person_id: UUID, language: str) -> MyData:
@@ -116,7 +130,24 @@ def of(person_id: UUID, language: str) -> MyData:
             facts=_by_source(held),
             told_of_others=tuple(_told_of_others(person_id, names, safe)),
             readings=tuple(_readings(person_id, names)),
+            consents=tuple(_consents(person_id, names)),
         )
+
+
+def _consents(person_id: UUID, names: Names) -> list[Given]:
+    found = Consent.objects.filter(applicant_id=person_id).select_related("case").order_by("-given_at", "id")
+    return [
+        Given(
+            id=each.id,
+            request_id=each.case.request_id,
+            who=names.organisation(each.organisation_id),
+            service=names.service(each.service, version_id=each.case.pack_version_id),
+            words=each.words,
+            given_at=each.given_at,
+            withdrawn_at=each.withdrawn_at,
+        )
+        for each in found
+    ]
 
 
 def _by_source(held: Sequence[HeldFact]) -> tuple[Held, ...]:

@@ -13,6 +13,7 @@ from commonway.cases.process import driving
 from commonway.catalogue import queries as catalogue
 from commonway.contacts import notices
 from commonway.contacts.notices import Draft
+from commonway.exchange.clauses import WITHDRAWN
 from commonway.exchange.events import ReceiptAccepted
 from commonway.exchange.models import Delivery
 from commonway.fence.scope import SYSTEM, within
@@ -33,7 +34,7 @@ def follow(receipt: ReceiptAccepted) -> None:
         return
     with within(SYSTEM), transaction.atomic():
         delivery = Delivery.objects.defer("payload").filter(id=receipt.delivery_id).first()
-        if delivery is None:
+        if delivery is None or delivery.type.endswith(WITHDRAWN):  # that it was taken back needs no letter
             return
         by = Actor(kind="organisation", id=delivery.organisation_id, organisation=delivery.organisation_id)
         if delivery.case_id is not None:
@@ -61,8 +62,8 @@ def _write_letters(delivery: Delivery, receipt: ReceiptAccepted, *, by: Actor) -
         return
     pack = catalogue.version(request.pack_version_id).pack
     safe, written_for = Safe(), [(letters.ORGANISATION_ANSWERED, delivery.organisation_id)]
-    waiting = Delivery.objects.filter(request_id=request.id).exclude(id=delivery.id).exclude(state__in=ending.ANSWERED)
-    last = not waiting.exists()
+    others = Delivery.objects.filter(request_id=request.id).exclude(id=delivery.id).exclude(type__endswith=WITHDRAWN)
+    last = not others.exclude(state__in=ending.ANSWERED).exists()
     if last:
         written_for.append((letters.ALL_ANSWERED, ""))
     language = Person.objects.filter(id=request.applicant_id).values_list("language", flat=True).get()

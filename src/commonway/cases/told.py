@@ -10,6 +10,7 @@ from commonway.cases.models import Case, Request
 from commonway.cases.names import Names
 from commonway.cases.telling import Untold
 from commonway.catalogue import queries as catalogue
+from commonway.exchange.clauses import WITHDRAWN
 from commonway.exchange.models import Delivery
 from commonway.ledger.models import Event
 from commonway.packs.definitions import Clause, Pack
@@ -58,7 +59,8 @@ def told(request_id: UUID, language: str, *, at: datetime) -> list[ToldEntry]:
     if request is None:
         return []
     names, pack = Names(language), catalogue.version(request.pack_version_id).pack
-    deliveries = Delivery.objects.filter(request_id=request_id).defer("payload").order_by("created_at", "id")
+    deliveries = Delivery.objects.filter(request_id=request_id).exclude(type__endswith=WITHDRAWN).defer("payload")
+    deliveries = deliveries.order_by("created_at", "id")
     cases = {case.id: case for case in Case.objects.filter(request_id=request_id)}
     levels = levels_of(cases.values(), at=at)
     entries = [

@@ -8,6 +8,8 @@ from commonway.catalogue import queries as catalogue
 from commonway.catalogue.queries import NotPublishedError
 from commonway.packs.definitions import Clause, FactDefinition, Pack
 
+WITHDRAWN = ".withdrawn"  # at the end of an event's type: what was told so is taken back
+
 
 class ClausesInForce:
     """What may cross at the moment *at*. Make one a piece of work: it costs one small query."""
@@ -30,11 +32,14 @@ class ClausesInForce:
         return next((each for each in agreement.clauses if each.id == clause_id), None)
 
     def to_tell(self, *, organisation: str, agreement_id: str, clause_id: str, event_type: str) -> Clause | None:
-        """Return the clause if it lets *organisation* be told of an event of this type, else None."""
+        """Return the clause if it lets *organisation* be told of an event of this type, else None.
+
+        Who may be told of something may be told that it was taken back.
+        """
         clause = self.clause(agreement_id, clause_id)
         if clause is None or clause.allows == "ask":
             return None
-        return clause if (clause.to, clause.event) == (organisation, event_type) else None
+        return clause if (clause.to, clause.event) == (organisation, event_type.removesuffix(WITHDRAWN)) else None
 
     def fact(self, name: str) -> FactDefinition | None:
         """Return the definition of the fact *name*, which an answer is checked against."""

@@ -28,7 +28,7 @@ _CURSOR = re.compile(r"([0-9]{1,19}):([0-9a-f-]{36})")
 _PAGE = """
 SELECT d.* FROM exchange_delivery AS d
 WHERE d.organisation_id = %(organisation)s AND (d.transaction, d.id) > (%(transaction)s, %(id)s)
-    AND d.transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint AND d.state <> 'withheld'
+    AND d.transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint AND d.state NOT IN ('withheld', 'withdrawn')
 ORDER BY d.transaction, d.id LIMIT %(limit)s
 """
 

@@ -87,7 +87,7 @@ def _find(organisation: str, delivery_id: UUID) -> Delivery:
         .select_for_update(of=("self",))
         .defer("payload")
         .filter(id=delivery_id)
-        .exclude(state=Delivery.State.WITHHELD, attempts=0)
+        .exclude(state__in=(Delivery.State.WITHHELD, Delivery.State.WITHDRAWN), attempts=0)
         .first()
     )
     if found is None:
@@ -104,6 +104,8 @@ def _changes(delivery: Delivery, receipt: Receipt) -> bool:
         if same or receipt.outcome == "received":
             return False
         raise _contradiction(delivery, receipt)
+    if delivery.state == Delivery.State.WITHDRAWN:
+        return False  # the person took it back, and they are told so
     if delivery.state in _FINAL:
         if receipt.outcome == "received":
             return False  # it only came late

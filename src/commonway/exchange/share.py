@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from commonway.exchange import receipts
-from commonway.exchange.clauses import ClausesInForce
+from commonway.exchange.clauses import WITHDRAWN, ClausesInForce
 from commonway.exchange.events import AnswerState
 from commonway.exchange.models import Delivery
 from commonway.exchange.preparing import NO_CLAUSE
@@ -45,7 +45,8 @@ def of(organisation: str, *, unanswered: bool = False) -> QuerySet[Delivery]:
 
 def of_case(case_id: UUID, *, organisation: str) -> Delivery | None:
     """Return the delivery that told *organisation* of a case, or None while there is none."""
-    return Delivery.objects.to(organisation).filter(case_id=case_id).defer("payload").order_by("-id").first()
+    told = Delivery.objects.to(organisation).filter(case_id=case_id).exclude(type__endswith=WITHDRAWN)
+    return told.defer("payload").order_by("-id").first()
 
 
 def open_delivery(delivery_id: UUID, *, by: Actor, at: datetime) -> Told:
@@ -122,7 +123,8 @@ def _told(delivery: Delivery, *, at: datetime) -> Told:
     if clause is None and delivery.state == Delivery.State.PENDING:
         withhold(delivery, why=NO_CLAUSE, at=at)
         delivery.refresh_from_db(fields=["state", "last_error"])
-    if delivery.state == Delivery.State.WITHHELD:
+    taken_back = delivery.state == Delivery.State.WITHDRAWN and delivery.sent_at is None
+    if delivery.state == Delivery.State.WITHHELD or taken_back:
         return Told(delivery=delivery, facts={}, clause=clause)
     try:
         sealed = Safe().unseal(delivery.subject_id, Delivery.place(delivery.id), delivery.payload)

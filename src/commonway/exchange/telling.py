@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from commonway.exchange.clauses import ClausesInForce
+from commonway.exchange.clauses import WITHDRAWN, ClausesInForce
 from commonway.exchange.entries import entry_about
 from commonway.exchange.models import Delivery
 from commonway.kernel.ids import new_id
@@ -23,7 +23,8 @@ class Crossing:
     """What somebody wants an organisation to be told, under which clause, and all that is known for it.
 
     ``facts`` may hold more than the clause allows: only what it allows leaves. ``reference`` is the request's
-    reference as the person knows it, which the organisation sees.
+    reference as the person knows it, which the organisation sees. An ``event_type`` that ends in ``.withdrawn`` says
+    that what was told is taken back; no fact goes with it.
     """
 
     organisation: str
@@ -36,7 +37,13 @@ class Crossing:
     case_id: UUID | None = None
     about_id: UUID | None = None  # what it tells of, where that can come more than once: a decision
     reference: str = ""
+    consent: UUID | None = None  # the person's, where the clause needs it
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether it says that what was told is taken back."""
+        return self.event_type.endswith(WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +64,8 @@ def tell(
 ) -> Told:
     """Put a delivery in the outbox for each crossing its clause allows; the others are refused on the ledger.
 
+    So is one whose clause needs the person's consent, without it.
+
     Must run inside the transaction of what is told. An organisation is told once of one request under one clause
     for one case: telling again is an `IntegrityError`. *clauses* are those in force, where the caller read them already.
     """
@@ -71,9 +80,10 @@ def tell(
             clause_id=crossing.clause_id,
             event_type=crossing.event_type,
         )
-        if clause is None:
+        lacks_consent = clause is not None and clause.needs_consent and crossing.consent is None
+        if clause is None or (lacks_consent and not crossing.takes_back):
             refused.append(crossing)
-            entries.append(_refusal(crossing))
+            entries.append(_refusal(crossing, "no consent" if lacks_consent else "no clause in force"))
             continue
         delivery = _delivery(crossing, clause, safe, at=at)
         deliveries.append(delivery)
@@ -85,9 +95,8 @@ def tell(
 
 
 def _delivery(crossing: Crossing, clause: Clause, safe: Safe, *, at: datetime) -> Delivery:
-    allowed = {
-        name: crossing.facts[name] for name in may_cross(clause.facts, clause.decision) if name in crossing.facts
-    }
+    facts = {} if crossing.takes_back else crossing.facts
+    allowed = {name: facts[name] for name in may_cross(clause.facts, clause.decision) if name in facts}
     delivery_id = new_id()
     return Delivery(
         id=delivery_id,
@@ -108,12 +117,12 @@ def _delivery(crossing: Crossing, clause: Clause, safe: Safe, *, at: datetime) -
     )
 
 
-def _refusal(crossing: Crossing) -> Entry:
+def _refusal(crossing: Crossing, ground: str) -> Entry:
     return Entry(
         stream=crossing.applicant_id,
         type="exchange.refused",
         organisation=crossing.organisation,
-        ground="no clause in force",
+        ground=ground,
         data={
             "agreement": crossing.agreement_id,
             "clause": crossing.clause_id,

@@ -66,6 +66,7 @@ OF_A_PERSON = frozenset(
         "plan",
         "case-decision",
         "appeal",
+        "consent",
         "assessment",
         "delivery",
         "notice",
@@ -74,7 +75,9 @@ OF_A_PERSON = frozenset(
         "ledger",
     }
 )
-OF_A_REQUEST = frozenset({"request", "document", "case", "case-decision", "appeal", "assessment", "delivery"})
+OF_A_REQUEST = frozenset(
+    {"request", "document", "case", "case-decision", "appeal", "consent", "assessment", "delivery"}
+)
 # What belongs to the case that is appealed, and nothing else of the person.
 OF_A_CHAIN = frozenset({"case", "case-decision", "appeal", "document", "notice"})
 

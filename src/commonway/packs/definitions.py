@@ -68,6 +68,8 @@ class Clause:
     legal_basis: Text
     answer_within: str = ""  # ISO 8601 duration: the service level of the answer
     decision: tuple[str, ...] = ()  # the parts of a decision they are told
+    documents: tuple[str, ...] = ()  # the facts whose documents may cross with it
+    needs_consent: bool = False  # the person agrees first, each time anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +253,8 @@ class Service:
     pays: Pays | None = None
     amount: Text = field(default_factory=dict)
     evidence: Text = field(default_factory=dict)
+    documents: tuple[str, ...] = ()  # the facts a document is shown for when it is asked for
+    declaration: Text = field(default_factory=dict)  # what the person declares each time they ask for it
     decide_within: str = ""  # ISO 8601 duration: the promise, where no service level says it
     service_levels: tuple[ServiceLevel, ...] = ()
     process: str = ""  # of the pack's BPMN files, by id or name; without one the organisation answers when it is done

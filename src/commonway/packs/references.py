@@ -87,6 +87,7 @@ def _of_agreement(item: Item, agreement: Agreement, names: _Names) -> Iterator[P
     yield from twice(item, (clause.id for clause in agreement.clauses), "clauses", "clauses")
     for index, clause in enumerate(agreement.clauses):
         yield from names.all_missing(item, "fact", clause.facts, "clauses", index, "facts")
+        yield from names.all_missing(item, "fact", clause.documents, "clauses", index, "documents")
         if clause.to not in agreement.parties:
             remedy = suggestion(clause.to, agreement.parties[1:], what="party")
             what = f"{clause.to!r} is not a party of this agreement."
@@ -100,6 +101,7 @@ def _of_agreement(item: Item, agreement: Agreement, names: _Names) -> Iterator[P
 def _of_service(item: Item, service: Service, names: _Names) -> Iterator[Problem]:
     yield from names.missing(item, "organisation", service.organisation, "organisation")
     yield from names.all_missing(item, "fact", service.needs, "needs")
+    yield from names.all_missing(item, "fact", service.documents, "documents")
     for path, rule in rules_of(service):
         yield from twice(item, (each.id for each in rule.criteria), "criteria", *path, "criteria")
         for index, criterion in enumerate(rule.criteria):
@@ -176,6 +178,11 @@ def _of_tell(
     elif tell.opens and clause.allows != "open-case":
         what = f"The clause {clause.id!r} allows to tell {clause.to!r}, not to open a case there."
         yield error(item.place("tells", index, "opens"), what, "Let the clause allow open-case, or remove opens.")
+    if clause.needs_consent:
+        what = f"The clause {clause.id!r} needs the person's consent, and nobody is asked for it when they tell."
+        yield error(
+            item.place("tells", index, "clause"), what, "Name a clause that the law allows, or offer a service."
+        )
     if duty is None:
         return
     place = item.place("tells", index, "opens")

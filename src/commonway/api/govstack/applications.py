@@ -17,7 +17,7 @@ from commonway.api.govstack.signed_in import EVERYBODY, RESIDENTS, Client, Signe
 from commonway.cases import caseload, requests, taking_up, things
 from commonway.cases.models import Request
 from commonway.cases.submitting import RequestIncomplete, submit
-from commonway.cases.taking_up import NeedsFacts, NoAgreement, NotOffered
+from commonway.cases.taking_up import AlreadyOpen, NeedsConsent, NeedsDeclaration, NeedsFacts, NoAgreement, NotOffered
 from commonway.identity import access
 from commonway.kernel.clock import now
 from commonway.ledger.actors import Actor
@@ -151,8 +151,8 @@ def _tell(request: Request, service: str, application: ApplicationIn, *, by: Act
         submit(request.id, str(request.id), _CHANNEL, by=by, at=at)
         if service in files.form_of_request(request).offers:
             taking_up.take_up(request.id, service, by=by, at=at)
-    except (RequestIncomplete, NotOffered, NeedsFacts, NoAgreement):
-        return  # the file says how far it came: a draft, or sent without a case of this service
+    except (RequestIncomplete, NotOffered, NeedsFacts, NoAgreement, AlreadyOpen, NeedsConsent, NeedsDeclaration):
+        return  # the file says how far it came: a draft, or sent without a case of this service, which pages can ask for
 
 
 def _one(file_id: str, *, by: Actor, at: datetime) -> dict[str, Any]:

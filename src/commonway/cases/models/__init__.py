@@ -1,6 +1,7 @@
 from commonway.cases.models.appeals import Appeal
 from commonway.cases.models.cases import Case
 from commonway.cases.models.clocks import Clock, ClockAct
+from commonway.cases.models.consents import Consent
 from commonway.cases.models.decisions import Decision
 from commonway.cases.models.documents import Document
 from commonway.cases.models.plans import Plan, PlanEdition, PlanEntry, PlanParty
@@ -13,6 +14,7 @@ __all__ = [
     "Case",
     "Clock",
     "ClockAct",
+    "Consent",
     "Decision",
     "Document",
     "Plan",

@@ -19,6 +19,7 @@ class Case(models.Model):
         OPEN = "open"
         DONE = "done"
         REFUSED = "refused"
+        WITHDRAWN = "withdrawn"  # by the person, before its organisation ended it
 
     id = models.UUIDField(primary_key=True, default=new_id)
     reference = models.CharField(max_length=20, unique=True)
@@ -43,7 +44,10 @@ class Case(models.Model):
         db_table = "cases_case"
         constraints = [
             models.UniqueConstraint(
-                fields=["request", "service", "hears_id"], nulls_distinct=False, name="cases_one_case_a_service"
+                fields=["request", "service", "hears_id"],
+                condition=~models.Q(state="withdrawn"),
+                nulls_distinct=False,
+                name="cases_one_case_a_service",
             )
         ]
         indexes = [
@@ -58,4 +62,5 @@ class Case(models.Model):
                 condition=models.Q(keep_until__isnull=False),
                 name="cases_keep_until",
             ),
+            models.Index(fields=["subject_id", "service"], condition=models.Q(state="open"), name="cases_subject_open"),
         ]

@@ -33,6 +33,7 @@ class Request(models.Model):
     subject_id = models.UUIDField(null=True)  # whom it is about, once submitted
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     answers = models.BinaryField()  # sealed under the applicant's key: see cases.answers
+    chosen = models.JSONField(default=list)  # the services the person is about to ask for, by id, in their order
     revision = models.PositiveIntegerField(default=0)  # counts saves: two windows do not overwrite each other
     started_on = models.CharField(max_length=10)  # channel
     submitted_on = models.CharField(max_length=10, blank=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from commonway.cases.models import Case
+from commonway.cases.models import Case, Consent
 from commonway.exchange.models import Delivery
 from commonway.exchange.telling import Crossing, tell
 from commonway.ledger.actors import Actor
@@ -33,6 +33,7 @@ def tell_of_case(
         request_id=case.request_id,
         case_id=case.id,
         reference=case.request.reference,
+        consent=Consent.objects.id_for(case.id, role.agreement, role.clause),
         facts=facts,
     )
     return bool(tell([crossing], by=by, at=at, safe=safe).deliveries)

@@ -164,6 +164,7 @@ class Reader:
             "channel": gettext(CHANNELS[channel]) if channel in CHANNELS else channel,
             "reason": self._reason(last),
             "step": self._step(last),
+            "words": str(last.data.get("words", "")),
             "pause": self._acts.get(str(last.data["act"]), "") if "act" in last.data else "",
             "letter": self._letter(last),
             "what": ", ".join(dict.fromkeys(_looked_at(event) for event in group)),

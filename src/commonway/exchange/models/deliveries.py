@@ -29,6 +29,7 @@ class Delivery(models.Model):
         SHELVED = "shelved"  # given up after the last attempt; a coordinator replays or closes it
         WITHHELD = "withheld"  # the clause was gone when it would have left
         CLOSED = "closed"  # a coordinator gave it up, with a reason
+        WITHDRAWN = "withdrawn"  # the person took back what they asked for
 
     id = models.UUIDField(primary_key=True, default=new_id)
     organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="deliveries")
@@ -60,7 +61,7 @@ class Delivery(models.Model):
         db_table = "exchange_delivery"
         constraints = [
             models.UniqueConstraint(
-                fields=["request_id", "organisation", "agreement_id", "clause_id", "case_id", "about_id"],
+                fields=["request_id", "organisation", "agreement_id", "clause_id", "case_id", "about_id", "type"],
                 nulls_distinct=False,
                 name="exchange_told_once",
             )

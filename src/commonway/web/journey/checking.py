@@ -1,5 +1,6 @@
 """The last look before it is sent, sending it once, and what came of it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +13,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from commonway.cases import submitting, timeline
 from commonway.cases.answers_checking import AnswersInvalid
+from commonway.cases.asking import sending
 from commonway.cases.errors import CasesError
 from commonway.catalogue import queries as catalogue
+from commonway.dmn import Outcome
 from commonway.eligibility import queries as eligibility
 from commonway.eligibility.models import Assessment
 from commonway.kernel.ids import new_id
 from commonway.packs.definitions import Clause, Tell
 from commonway.web.forms import Form
 from commonway.web.journey.at_hand import AtHand, at_hand, explained
+from commonway.web.journey.interviewing import Interviewing
 from commonway.web.journey.side import show
 from commonway.web.journey.standing import is_proven
 from commonway.web.journey.things import request_of
@@ -27,9 +31,26 @@ from commonway.web.journey.visiting import leave
 from commonway.web.permissions import may
 from commonway.web.presenters import journey as present
 
+MOST_AT_ONCE = 20  # services found that are offered before anything is sent
+
 
 class Declaration(Form):
-    """What is said before it is sent; ``key`` makes a second press of the button the first one again."""
+    """What is said before it is sent; ``key`` makes a second press of the button the first one again.
+
+    What was *found* by then can be chosen with it, to be asked for right after.
+    """
+
+    def __init__(self, data: Any = None, *, found: Sequence[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(data, **options)
+        if found:
+            self.fields["also"] = forms.MultipleChoiceField(
+                choices=found,
+                label=_("Do you want to ask for any of these next?"),
+                help_text=_("You see what each sends to whom before you ask. You can also choose later."),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+            self.order_fields(["key", "also", "true"])
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=80, required=False)
     true = forms.BooleanField(
@@ -45,9 +66,9 @@ def check(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
     """Show everything that was answered and everyone who will be told; send it when the person says so."""
     here = at_hand(request, request_id)
     if request.method != "POST":
-        blank = Declaration(initial={"key": str(new_id())})
+        blank = Declaration(initial={"key": str(new_id())}, found=_found(here))
         return _page(request, here, blank) if here.is_draft else redirect(here.overview())
-    form = Declaration(request.POST)
+    form = Declaration(request.POST, found=_found(here))
     if not form.is_valid():
         return _page(request, here, form) if here.is_draft else redirect(here.overview())
     key = form.cleaned_data["key"] or str(request_id)
@@ -56,7 +77,21 @@ def check(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
     except (submitting.RequestIncomplete, AnswersInvalid) as error:
         return _page(request, here, form, refused=error)
     leave(request, by=here.by, at=here.at, outcome="sent")
+    also = form.cleaned_data.get("also")
+    if also and sending.choose(request_id, also, by=here.by, at=here.at):
+        return redirect(here.side.url("ask-questions", request_id))
     return redirect(here.side.url("submitted", request_id))
+
+
+def _found(here: AtHand) -> list[tuple[str, str]]:
+    """Return what the answers so far let a draft's person ask for, by id, with its name."""
+    if not here.is_draft or here.route.situation.missing(here.life_event):
+        return []
+    found = Interviewing(here).found()
+    return [
+        (result.service.id, here.words.say(result.service.name))
+        for result in found.results(found.positions[Outcome.YES][:MOST_AT_ONCE])
+    ]
 
 
 def _page(request: HttpRequest, here: AtHand, form: Declaration, *, refused: CasesError | None = None) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonway.cases import timeline
+from commonway.cases.asking import standing
 from commonway.cases.models import Document
 from commonway.contacts import mailbox
 from commonway.eligibility import queries as eligibility
@@ -65,6 +66,16 @@ def _what_became(here: AtHand) -> list[dict[str, Any]]:
             "hint": _("Some need a few more answers") if open_ else None,
         },
     ]
+    asked = standing.cases_of(here.request)
+    if asked or here.request.chosen:
+        tasks.append(
+            {
+                "title": _("What you asked for"),
+                "href": here.side.url("asked", here.request.id),
+                "status": _("%(count)s asked for") % {"count": number(len(asked))},
+                "hint": _("Some you chose are not asked for yet") if here.request.chosen else None,
+            }
+        )
     if not here.side.spoken:
         waiting = {"status": _("%(count)s new") % {"count": number(unread)}, "colour": "blue"}
         tasks.append({"title": _("Letters"), "href": reverse("letters"), "status": _("None new")})

@@ -5,7 +5,17 @@ The namespace says on which side a page is; see `commonway.web.journey.side`.
 
 from django.urls import path
 
-from commonway.web.journey import checking, entitlements, evidence, opening, steps, telling
+from commonway.web.journey import (
+    asking,
+    asking_documents,
+    checking,
+    entitlements,
+    evidence,
+    opening,
+    steps,
+    taking_back,
+    telling,
+)
 
 app_name = "journey"
 urlpatterns = [
@@ -28,5 +38,19 @@ urlpatterns = [
     path("requests/<uuid:request_id>/entitlements/question/", entitlements.question, name="entitlement-question"),
     path("requests/<uuid:request_id>/entitlements/<slug:service_id>/", entitlements.take_up, name="take-up"),
     path("requests/<uuid:request_id>/entitlements/<slug:service_id>/why/", entitlements.why, name="entitlement-why"),
+    path("requests/<uuid:request_id>/ask/", asking.choose, name="ask"),
+    path("requests/<uuid:request_id>/ask/questions/", asking.questions, name="ask-questions"),
+    path("requests/<uuid:request_id>/ask/documents/", asking_documents.wanted, name="ask-documents"),
+    path(
+        "requests/<uuid:request_id>/ask/documents/<uuid:document_id>/remove/",
+        asking_documents.remove,
+        name="ask-remove-document",
+    ),
+    path("requests/<uuid:request_id>/ask/check/", asking.check, name="ask-check"),
+    path("requests/<uuid:request_id>/asked/", asking.asked, name="asked"),
+    path("requests/<uuid:request_id>/cases/<uuid:case_id>/withdraw/", taking_back.case, name="withdraw-case"),
+    path(
+        "requests/<uuid:request_id>/consents/<uuid:consent_id>/withdraw/", taking_back.consent, name="withdraw-consent"
+    ),
     path("requests/<uuid:request_id>/told/", telling.told, name="told"),
 ]

@@ -16,11 +16,13 @@ _DELIVERIES = {
     Delivery.State.SHELVED: (gettext_lazy("On the shelf"), "red"),
     Delivery.State.WITHHELD: (gettext_lazy("Kept back"), "red"),
     Delivery.State.CLOSED: (gettext_lazy("Closed"), "grey"),
+    Delivery.State.WITHDRAWN: (gettext_lazy("Taken back"), "grey"),
 }
 _CASES = {
     Case.State.OPEN: (gettext_lazy("Open"), "blue"),
     Case.State.DONE: (gettext_lazy("Done"), "green"),
     Case.State.REFUSED: (gettext_lazy("Refused"), "orange"),
+    Case.State.WITHDRAWN: (gettext_lazy("Taken back"), "grey"),
 }
 _BREAKERS = {
     Connection.Breaker.CLOSED: (gettext_lazy("Working"), "green"),

@@ -13,7 +13,6 @@ from commonway.dmn import Outcome
 from commonway.eligibility.elsewhere import Found
 from commonway.eligibility.interview import Progress, Result
 from commonway.eligibility.openfisca.tracing import Working
-from commonway.packs.definitions import Clause, Service
 from commonway.web.presenters.dates import day
 from commonway.web.presenters.lists import number, page_asked
 from commonway.web.presenters.money import amount_of
@@ -189,23 +188,6 @@ def _answer(fact: str, words: Wording, values: Mapping[str, object]) -> str:
     return (
         _("Your answer to “%(question)s”: %(answer)s") % {"question": words.fact(fact), "answer": said} if said else ""
     )
-
-
-def offer_of(
-    service: Service, clause: Clause | None, words: Wording, *, values: Mapping[str, object]
-) -> dict[str, Any]:
-    """Return what taking *service* up would send to its organisation, fact by fact, under *clause*."""
-    facts = [fact for fact in clause.facts if values.get(fact) is not None] if clause else []
-    return {
-        "name": words.say(service.name),
-        "summary": words.say(service.summary),
-        "amount": words.say(service.amount),
-        "organisation": words.organisation(service.organisation),
-        "evidence": words.say(service.evidence),
-        "law": words.say(clause.legal_basis) if clause else "",
-        "decide_within": duration(service.promised_within),
-        "rows": [{"key": words.fact(fact), "value": words.value(fact, values[fact])} for fact in facts],
-    }
 
 
 def duration(text: str) -> str:

@@ -51,6 +51,25 @@ def readings_of(data: MyData) -> list[list[str]]:
     ]
 
 
+def consents_of(data: MyData) -> list[dict[str, Any]]:
+    """Return the consents given, latest first, with whether each can still be taken back."""
+    return [
+        {
+            "id": each.id,
+            "request": each.request_id,
+            "who": each.who,
+            "standing": each.withdrawn_at is None,
+            "rows": [
+                (_("For"), each.service),
+                (_("What you agreed to"), each.words),
+                (_("You agreed on"), moment(each.given_at)),
+                *([(_("You took it back on"), moment(each.withdrawn_at))] if each.withdrawn_at else []),
+            ],
+        }
+        for each in data.consents
+    ]
+
+
 def as_document(data: MyData, *, at: datetime) -> dict[str, Any]:
     """Return everything as JSON can carry it, with the values as they are held."""
     return {
@@ -58,6 +77,16 @@ def as_document(data: MyData, *, at: datetime) -> dict[str, Any]:
         "profile": data.profile,
         "facts": [_held(held) for held in data.facts],
         "told_of_others": [_fact(fact) for fact in data.told_of_others],
+        "consents": [
+            {
+                "to": each.who,
+                "for": each.service,
+                "words": each.words,
+                "given_at": each.given_at.isoformat(),
+                "withdrawn_at": each.withdrawn_at.isoformat() if each.withdrawn_at else None,
+            }
+            for each in data.consents
+        ],
         "readings": [
             {
                 "at": reading.at.isoformat(),

@@ -35,6 +35,11 @@ _STATES = {
         "grey",
         gettext_lazy("No agreement allowed it any more when it was to be sent, so nothing was sent."),
     ),
+    _STATE.WITHDRAWN.value: (
+        gettext_lazy("You took it back"),
+        "grey",
+        gettext_lazy("You do not ask for this any more. They stop working on it."),
+    ),
     ALREADY_TOLD: (
         gettext_lazy("They knew already"),
         "green",

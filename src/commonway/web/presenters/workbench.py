@@ -27,6 +27,7 @@ SHOWN = {
     "paused": gettext_lazy("Paused"),
     "done": gettext_lazy("Done"),
     "refused": gettext_lazy("Refused"),
+    "withdrawn": gettext_lazy("Taken back"),
 }
 _HAPPENED = {
     "delivery.queued": (gettext_lazy("The person told"), "done"),
@@ -63,6 +64,10 @@ _HAPPENED = {
     "case.extended": (gettext_lazy("The case was given longer"), "waiting"),
     "case.done": (gettext_lazy("The case ended: done"), "done"),
     "case.refused": (gettext_lazy("The case ended: refused"), "problem"),
+    "case.withdrawn": (gettext_lazy("The person took it back"), "done"),
+    "consent.given": (gettext_lazy("The person agreed that you are told"), "done"),
+    "consent.withdrawn": (gettext_lazy("The person took their consent back"), "done"),
+    "declaration.made": (gettext_lazy("The person declared what you ask"), "done"),
 }
 
 

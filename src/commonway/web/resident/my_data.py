@@ -22,7 +22,11 @@ from commonway.web.resident.surroundings import show
 def my_data(request: HttpRequest) -> HttpResponse:
     """Show what is held about the reader."""
     data = held.of(person_of(request), get_language() or "en")
-    context: dict[str, Any] = {"groups": present.groups_of(data), "readings": present.readings_of(data)}
+    context: dict[str, Any] = {
+        "groups": present.groups_of(data),
+        "readings": present.readings_of(data),
+        "consents": present.consents_of(data),
+    }
     return show(request, "resident/my_data.html", title=_("My data"), **context)
 
 

@@ -1,14 +1,16 @@
 """An organisation's cases, one by one: what it was told, under which clause, and what happened since."""
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from commonway.cases import caseload
+from commonway.cases import caseload, passing_documents
 from commonway.cases.deciding import reading
+from commonway.cases.documents import DocumentUnknown
 from commonway.cases.errors import CaseUnknown
 from commonway.cases.levels.standing import levels_of
 from commonway.cases.models import Case
@@ -71,6 +73,7 @@ def case(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
         rows=present.case_summary(file.case),
         told=present.told_card(file.told, words) if file.told else None,
         escalated=present_sharing.escalated(queues.escalated(file.case), words),
+        papers=[(each, words.fact(each.kind)) for each in passing_documents.of_case(file.case, at=at)],
         history=present.history(file.history),
         decided=_decided(file.case, words) if service and service.decision else None,
         back=reverse("workbench:cases"),
@@ -82,6 +85,19 @@ def _decided(case: Case, words: Wording) -> dict[str, Any]:
         return present_decided.of_case(case, reading.of_case(case), words)
     except KeyDestroyed:
         return {"decisions": [], "gone": True}
+
+
+@require_safe
+@caseworker_only
+def document(request: HttpRequest, *, case_id: UUID, document_id: UUID) -> HttpResponse:
+    """Return a paper that was passed on with a case, as a file."""
+    try:
+        found = passing_documents.read(case_id, document_id, by=actor_of(request), at=now())
+    except DocumentUnknown as error:
+        raise Http404(error.what) from error
+    name = quote(found.name)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(found.content, content_type=found.media_type, headers=headers)
 
 
 @require_safe

@@ -18,6 +18,7 @@ app_name = "workbench"
 urlpatterns = [
     path("", cases.listed, name="cases"),
     path("cases/<uuid:case_id>/", cases.case, name="case"),
+    path("cases/<uuid:case_id>/documents/<uuid:document_id>/", cases.document, name="case-document"),
     path("cases/<uuid:case_id>/process.svg", cases.drawing, name="drawing"),
     path("cases/<uuid:case_id>/pause/", levels.pause, name="pause"),
     path("cases/<uuid:case_id>/resume/", levels.resume, name="resume-case"),

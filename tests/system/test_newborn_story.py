@@ -1,0 +1,213 @@
+"""From “a child is born” to every office having acted, in a real browser: the mother, seven people of four offices."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from commonway.cases.models import Case, Consent, Request
+from commonway.catalogue.publishing import publish
+from commonway.exchange import connections
+from commonway.exchange.models import Delivery
+from commonway.kernel.clock import now
+from commonway.ledger.actors import system
+from commonway.packs.load import load
+from tests.integration.exchange import world
+from tests.spec.test_newborn import EXAMPLE, FOLDER, MORE, OFFERS
+from tests.system.conftest import Walker
+from tests.system.staff_browser import enter
+
+pytestmark = pytest.mark.system
+BIRTH_STEPS = (
+    ("place_of_birth",),
+    ("applicant_name", "applicant_date_of_birth", "relationship", "lives_with_child"),
+    ("applicant_address", "town", "applicant_email", "applicant_phone"),
+)
+PAYSLIP = b"%PDF-1.7 a payslip"
+
+
+@pytest.fixture
+def hospital(transactional_db: None, settings: object) -> Iterator[world.Receiver]:
+    """The example published, and the hospital's register, which knows the birth."""
+    publish(load(FOLDER), by=system("tests"), at=now())
+    settings.COMMONWAY_DEMONSTRATION = True  # type: ignore[attr-defined] # plain HTTP is for laptops only
+    with world.receiving() as receiver:
+        body = json.dumps({"found": True, "facts": {"place_of_birth": EXAMPLE.facts["place_of_birth"]}}).encode()
+        receiver.answers = lambda _post: (200, {"Content-Type": "application/json"}, body)
+        connections.connect(
+            "lake-region-hospital",
+            kind="http",
+            url=receiver.url,
+            look_up_url=receiver.url,
+            public_key="",
+            by=system("tests"),
+            at=now(),
+        )
+        yield receiver
+
+
+def go_on(walker: Walker) -> None:
+    walker.leave_by(walker.page.locator("main form button[type=submit]").first)
+
+
+def tell(hana: Walker) -> Request:
+    """Tell of the birth, the hospital asked instead of a paper, and choose what to ask for before sending."""
+    hana.go("/life-events/birth/")
+    hana.look("When a child is born")
+    hana.leave_by(hana.page.locator(".govuk-button--start"))
+    hana.look()
+    hana.sign_in("hana.veldt@mail.example")
+    hana.look()
+    hana.leave_by(hana.page.locator("main form button"))
+    hana.look("Who was born?")
+    hana.fill({fact: EXAMPLE.facts[fact] for fact in ("child_name", "child_date_of_birth", "child_national_number")})
+    go_on(hana)
+    hana.look("Lake Region Hospital")
+    hana.leave_by(hana.page.locator("section form button").first)
+    hana.look("The register found the record")
+    hana.leave_by(hana.page.locator(".govuk-button-group a.govuk-button").first)
+    for facts in BIRTH_STEPS:
+        hana.look()
+        hana.fill({fact: EXAMPLE.facts[fact] for fact in facts})
+        go_on(hana)
+    hana.look("Do you want to ask for any of these next?")
+    for box in hana.page.locator('[name="also"]').all():
+        box.check()
+    hana.page.locator('[name="true"]').check()
+    hana.press("Tell everyone now")
+    return Request.objects.get(life_event="birth")
+
+
+def ask(hana: Walker, tmp_path: Path) -> None:
+    """Answer what is shared once and the rest a service at a time, add the payslip, agree and declare, and ask."""
+    hana.look("What several of them need to know")
+    hana.fill({fact: MORE[fact] for fact in ("income", "bank_account")})
+    go_on(hana)
+    hana.look("Family Fund also needs to know")
+    hana.fill({"other_children": "0"})
+    go_on(hana)
+    hana.look("Town of Brackwater also needs to know")
+    hana.fill({fact: MORE[fact] for fact in ("care_from", "care_days")})
+    go_on(hana)
+    hana.look("Papers they want to see")
+    payslip = tmp_path / "payslip.pdf"
+    payslip.write_bytes(PAYSLIP)
+    hana.page.locator('[name="file"]').set_input_files(payslip)
+    hana.page.locator('[name="shows"]').first.check()
+    hana.press("Add this file")
+    hana.look("payslip.pdf")
+    hana.press("Continue")
+    hana.look("I agree that Town of Brackwater gets this")
+    boxes = hana.page.locator('[name="say"]')
+    assert boxes.count() == 2
+    assert not any(box.is_checked() for box in boxes.all())
+    hana.press("Send this and ask for it")  # without a tick: what needs none is asked for, the rest is left
+    hana.look("Not asked for yet")
+    hana.press("Go on with these")
+    hana.press("Continue")
+    hana.look("Check what you ask for")
+    for box in hana.page.locator('[name="say"]').all():
+        assert not box.is_checked()
+        box.check()
+    hana.press("Send this and ask for it")
+    text = hana.look("This is your receipt.")
+    for case in Case.objects.filter(service__in=OFFERS):
+        assert case.reference in text
+
+
+def do_first_task(worker: Walker, title: str, found: dict[str, str]) -> None:
+    worker.go("/workbench/tasks/")
+    worker.look(title)
+    worker.leave_by(worker.page.locator("main table a").first)
+    worker.look(title)
+    worker.fill(found)
+    worker.press("Done, go on")
+    worker.look("Your part is done.")
+
+
+def answer_by_hand(worker: Walker, case: Case, words: str) -> None:
+    worker.go(f"/workbench/cases/{case.id}/")
+    worker.look(case.reference)
+    worker.press("Answer by hand")
+    worker.page.locator('[name="outcome"][value="done"]').check()
+    worker.page.locator('[name="reason"]').fill(words)
+    worker.leave_by(worker.page.locator("main form").get_by_role("button"))
+    worker.look(words)
+    worker.leave_by(worker.page.locator("main form").get_by_role("button").first)
+    worker.look(words)
+
+
+def act(walk: Callable[..., Walker], width: int, scripts: bool) -> None:
+    """Let each office do its part, each by its own people."""
+    cases = {case.service: case for case in Case.objects.all()}
+    for organisation, said in (
+        ("civil-register", {"register-birth": "The certificate is in the post."}),
+        ("tax-agency", {"tax-number": "The number is 884-231."}),
+        ("lake-region-health", {"health-cover": "The cover has begun.", "vaccinations": "We write in November."}),
+        ("brackwater-town", {"first-books": "The bag is on its way.", "second-bin": "It comes on Monday."}),
+    ):
+        worker = walk(width=width, scripts=scripts)
+        enter(worker, "caseworker", organisation)
+        for service, words in said.items():
+            answer_by_hand(worker, cases[service], words)
+        if organisation == "brackwater-town":
+            offer = {"day_care_centre": "Mill Lane", "outcome": "granted", "reason": "From 1 September 2027."}
+            do_first_task(worker, "Find a place", offer)
+    for number, title, found in (
+        (1, "Check the address", {"lives_here": "yes"}),
+        (2, "Decide", {"outcome": "granted", "reason": "150 crowns a month."}),
+    ):
+        officer = walk(width=width, scripts=scripts)
+        enter(officer, "caseworker", "family-fund", email=f"officer{number}@staff.example")
+        do_first_task(officer, title, found)
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (390, False)])
+def test_a_child_is_born(
+    hospital: world.Receiver, walk: Callable[..., Walker], tmp_path: Path, width: int, scripts: bool
+) -> None:
+    # Given a mother who tells once
+    hana = walk(width=width, scripts=scripts)
+    request = tell(hana)
+    assert len(hospital.posts) == 1
+    ask(hana, tmp_path)
+    assert Consent.objects.count() == 1
+    assert Delivery.objects.filter(request_id=request.id).count() == len(OFFERS) + 4
+
+    # When every office has acted
+    act(walk, width, scripts)
+    assert set(Case.objects.values_list("state", flat=True)) == {"done"}
+
+    # Then she reads every answer
+    hana.go(f"/requests/{request.id}/asked/")
+    text = hana.look("150 crowns a month.")
+    assert "From 1 September 2027." in text
+    hana.go(f"/requests/{request.id}/told/")
+    text = hana.look("The certificate is in the post.")
+    for words in ("The number is 884-231.", "The cover has begun.", "We write in November.", "It comes on Monday."):
+        assert words in text
+    hana.go("/letters/")
+    hana.look("Every office has answered")
+    hana.go("/my-data/")
+    hana.look("What you agreed to")
+
+
+def test_one_is_taken_back_and_the_town_stops(
+    hospital: world.Receiver, walk: Callable[..., Walker], tmp_path: Path
+) -> None:
+    hana = walk(width=390)
+    request = tell(hana)
+    ask(hana, tmp_path)
+    hana.go(f"/requests/{request.id}/asked/")
+    case = Case.objects.get(service="day-care-place")
+    hana.leave_by(hana.page.locator(f'main a[href*="{case.id}"]'))
+    hana.look("Do you want to take this back?")
+    hana.press("Yes, take it back")
+    hana.look("Taken back")
+    town = walk()
+    enter(town, "caseworker", "brackwater-town")
+    town.go("/workbench/tasks/")
+    assert "Find a place" not in town.look()
+    town.go(f"/workbench/cases/{case.id}/")
+    town.look("The person took it back")
