@@ -55,6 +55,10 @@ OF_A_PERSON: dict[str, Arguments] = {
     "letter-pdf": lambda home: (home.notice.id,),
     "end-mandate": lambda home: (home.mandate.id,),
     **{f"plans:{page}": lambda home: (home.plan.id,) for page in ("plan", "invite", "answer")},
+    **{
+        f"appointments:{page}": lambda home: (home.appointment.id,)
+        for page in ("appointment", "move", "cancel", "file")
+    },
     "plans:add": lambda home: (home.plan.id, "goal"),
     **{f"plans:{page}": lambda home: (home.plan.id, home.goal.id) for page in ("change", "state")},
     **{f"plans:{page}": lambda home: (home.plan.id, home.party.id) for page in ("consent", "withdraw")},
@@ -65,6 +69,12 @@ OF_A_PERSON: dict[str, Arguments] = {
 AT_THE_DESK: dict[str, Arguments] = {
     **{f"desk-journey:{page}": arguments for page, arguments in JOURNEY.items()},
     "desk:resume": _draft,
+    "desk-appointments:list": _nothing,
+    "desk-appointments:book": lambda _home: ("pension-office", "stop-pension"),
+    **{
+        f"desk-appointments:{page}": lambda home: (home.appointment.id,)
+        for page in ("appointment", "move", "cancel", "file")
+    },
 }
 # One organisation's thing, by its id: its own caseworkers' and nobody else's.
 OF_AN_ORGANISATION: dict[str, Arguments] = {
@@ -84,6 +94,7 @@ OF_AN_ORGANISATION: dict[str, Arguments] = {
         f"workbench-plans:{page}": lambda home: (home.plan.id,)
         for page in ("plan", "propose", "review", "lead", "move", "end")
     },
+    "workbench-appointments:outcome": lambda home: (home.appointment.id,),
     "workbench-plans:add": lambda home: (home.plan.id, "step"),
     **{f"workbench-plans:{page}": lambda home: (home.plan.id, home.step.id) for page in ("change", "state")},
     "workbench-plans:withdraw": lambda home: (home.plan.id, home.party.id),
@@ -126,6 +137,7 @@ OF_WHOEVER_LOOKS = frozenset(
         "choose_post",
         "journey:start",
         "plans:plans",
+        "appointments:list",
     }
 )
 # The desk's own pages and an organisation's lists: by role; what they list is the reader's share.
@@ -138,13 +150,14 @@ BY_ROLE: dict[str, str] = {
     "workbench:cases": "caseworker",
     **{f"workbench:{page}": "caseworker" for page in ("tasks", "together", "undo", "workload", "keys")},
     "workbench:deliveries": "caseworker",
+    "workbench-appointments:list": "caseworker",
     "workbench-plans:plans": "caseworker",
     "workbench-plans:day": "caseworker",
 }  # fmt: skip
 # For everybody, with nothing of anybody in it.
 OF_ALL = frozenset(
     {
-        "health", "life-event", "services", "resume", "leave", "find", "find-question", "find-results", "find-why", "what-if", "what-if-question", "what-if-result",
+        "health", "life-event", "appointments:book", "services", "resume", "leave", "find", "find-question", "find-results", "find-why", "what-if", "what-if-question", "what-if-result",
         "what-if-add", "what-if-change", "what-if-remove", "components", "set_language",
         "sign_in", "sign_in_sent", "sign_in_link", "api:openapi-json", "api:api-root", "api:services", "api:life_events",
         "api:nothing_there", "None",  # the directory of keys has no name

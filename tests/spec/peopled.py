@@ -6,11 +6,25 @@ from typing import Any
 from uuid import UUID
 
 from django.test import Client
+from django.utils import timezone
 
 from commonway.cases import documents, requests
+from commonway.cases.appointments import booking, offering
 from commonway.cases.deciding import by_staff
 from commonway.cases.documents import Upload
-from commonway.cases.models import Appeal, Case, Consent, Decision, Document, Plan, PlanEntry, PlanParty, Request, Task
+from commonway.cases.models import (
+    Appeal,
+    Appointment,
+    Case,
+    Consent,
+    Decision,
+    Document,
+    Plan,
+    PlanEntry,
+    PlanParty,
+    Request,
+    Task,
+)
 from commonway.cases.plans import beginning, sharing, working
 from commonway.cases.submitting import submit
 from commonway.catalogue import queries as catalogue
@@ -122,6 +136,17 @@ class Household:
     def consent(self) -> Consent:
         """The consent under which the pensions agency may be told of its case."""
         return Consent.objects.get(case=self.case)
+
+    def appointment(self) -> Appointment:
+        """An appointment at the pensions agency about that case, booked when it is first asked for."""
+        at, pack = now(), catalogue.current().pack
+        place = pack.places["pension-office"]
+        there = Appointment.objects.filter(applicant_id=self.person.id).first()
+        days = offering.next_days(pack, place, after=timezone.localdate(at), at=at, most=1)
+        return there or booking.book(
+            place.id, "stop-pension", days[0][1][0].starts_at,
+            person_id=self.person.id, key="k", by=factories.acting(self.person), at=at,
+        )  # fmt: skip
 
     @property
     def delivery(self) -> Delivery:

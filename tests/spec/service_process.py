@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from commonway.packs.calendars import WEEKDAYS
 from commonway.packs.definitions import FactDefinition, Pack
+from commonway.packs.places import Hours, Place
 from commonway.packs.plans import PARTS, Phase, PlanDefinition, PlanRole
 from commonway.packs.process_files import LaneRole, ProcessFile, TaskDefinition
 from tests import factories
@@ -75,6 +77,17 @@ PLAN = PlanDefinition(
 )  # fmt: skip
 
 
+PLACE = Place(
+    id="pension-office",
+    organisation="pensions",
+    name=factories.both("Pension office"),
+    address=factories.both("2 Harbour Street"),
+    schedules=(Hours(byday=WEEKDAYS, opens_at="08:00", closes_at="20:00"),),
+    services=("stop-pension",),
+    interpreters=("ar",),
+)
+
+
 def a_pack(bpmn: str = BPMN) -> Pack:
     """Return the small pack with a process for the service ``stop-pension``, and all that it takes."""
     pack = factories.a_pack()
@@ -118,6 +131,7 @@ def a_pack(bpmn: str = BPMN) -> Pack:
         facts={**pack.facts, **found},
         letters={**pack.letters, letter.id: letter},
         processes={"pension": ProcessFile(id="pension", bpmn=bpmn)},
+        places={PLACE.id: PLACE},
     )
 
 

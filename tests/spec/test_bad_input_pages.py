@@ -20,6 +20,7 @@ from django.urls import Resolver404, get_resolver, reverse
 
 from commonway.cases import requests
 from commonway.cases.answers_checking import checked
+from commonway.cases.appointments import offering
 from commonway.cases.models import Case, PlanParty, Request
 from commonway.catalogue import drafting
 from commonway.catalogue import queries as catalogue
@@ -161,10 +162,31 @@ def _resident(home: peopled.Household, other: peopled.Household) -> list[Page]:
         page("look-again", home.decision.id, x="1"),
         page("timeline", page="2"),
         *_plans(home, other),
+        *_appointments(home, other, home.browser, "appointments"),
         page("my-data-file", x="1"),
         page("set_language", language="ar", next="/timeline/"),
         Page(browser=home.browser, address="/requests/not-an-id/check/", fields={"true": "on"}),
         Page(browser=home.browser, address="/requests/%00/steps/who-died/", fields=STEPS["who-died"]),
+    ]
+
+
+def _appointments(home: peopled.Household, other: peopled.Household, browser: Client, side: str) -> list[Page]:
+    """Return the pages of the person's appointments, and of another's."""
+
+    def page(name: str, /, *arguments: object, **fields: str) -> Page:
+        return Page(browser=browser, address=reverse(f"{side}:{name}", args=arguments), fields=fields)
+
+    pack = catalogue.current().pack
+    free = offering.next_days(pack, pack.places["pension-office"], after=today(), at=now())[0][1]
+    mine, when = home.appointment.id, free[-1].starts_at.isoformat()
+    return [
+        page("book", "pension-office", "stop-pension", key="k2", time=when, interpreter="ar"),
+        page("book", "pension-office", "no-such", key="k2", time=when),
+        page("book", "no-such", "stop-pension", key="k2", time=when),
+        page("move", mine, time=when),
+        page("move", other.appointment.id, time=when),
+        page("cancel", mine),
+        page("cancel", other.appointment.id),
     ]
 
 
@@ -248,6 +270,7 @@ def _desk(home: peopled.Household, other: peopled.Household) -> list[Page]:
         page("resume", home.draft.id, browser=calling),
         page("resume", other.draft.id, browser=calling),
         *_journey(home, other, calling, "desk-journey"),
+        *_appointments(home, other, calling, "desk-appointments"),
     ]
 
 
@@ -360,6 +383,11 @@ def _plans_at_work(home: peopled.Household, other: peopled.Household) -> list[Pa
         page("end", plan, text="It is reached."),
         page("end", plan, text="It is reached.", browser=without),
         page("withdraw", plan, home.party.id),
+        Page(
+            browser=leading,
+            address=reverse("workbench-appointments:outcome", args=[home.appointment.id]),
+            fields={"outcome": "missed"},
+        ),
     ]
 
 
@@ -499,7 +527,10 @@ def test_no_page_that_takes_a_form_is_left_out(homes: tuple[peopled.Household, p
     peopled.in_contact(calling, post, home.person)
     readers = {"desk": calling, "desk-journey": calling, "console": peopled.staff("coordinator", number=5)[0]}
     readers["workbench"] = peopled.staff("caseworker", "tax", number=5)[0]
-    readers["workbench-plans"] = peopled.staff("caseworker", "pensions", number=5)[0]
+    readers["desk-appointments"] = calling
+    readers["workbench-appointments"] = readers["workbench-plans"] = peopled.staff("caseworker", "pensions", number=5)[
+        0
+    ]
     rows = {**OF_A_PERSON, **AT_THE_DESK, **OF_AN_ORGANISATION, **OF_THE_OPERATOR, **OF_THE_OWNER}
     ids = {
         "desk:service": ("advice",),
@@ -515,7 +546,7 @@ def test_no_page_that_takes_a_form_is_left_out(homes: tuple[peopled.Household, p
         assert browser.post(reverse(name, args=arguments), {"a": "b"}).status_code == 405, name
 
 
-LISTS = ("console:shelf", "console:deliveries", "console:compare", "workbench:cases", "workbench:tasks", "workbench:deliveries", "workbench-plans:plans", "workbench-plans:day", "desk:services", "timeline", "sign_in", "sign_in_link", "find-question", "what-if-question", "what-if-result", "home", "health")  # fmt: skip
+LISTS = ("console:shelf", "console:deliveries", "console:compare", "workbench:cases", "workbench:tasks", "workbench:deliveries", "workbench-plans:plans", "workbench-plans:day", "workbench-appointments:list", "appointments:list", "desk:services", "timeline", "sign_in", "sign_in_link", "find-question", "what-if-question", "what-if-result", "home", "health")  # fmt: skip
 ASKED = (
     "organisation",
     "state",
@@ -542,6 +573,7 @@ def test_a_hostile_query_is_answered(homes: tuple[peopled.Household, peopled.Hou
         "console": peopled.staff("coordinator", number=5)[0],
         "workbench": peopled.staff("caseworker", "tax", number=5)[0],
         "workbench-plans": peopled.staff("caseworker", "pensions", number=5)[0],
+        "workbench-appointments": peopled.staff("caseworker", "pensions", number=6)[0],
     }
     readers["desk"] = peopled.staff("agent", number=5)[0]
     before, faults = hostile.contents(), []

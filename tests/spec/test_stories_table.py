@@ -19,7 +19,14 @@ from commonway.exchange.models import Delivery
 SOURCE = Path(commonway.__file__).parent
 EVENT = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*")
 # Texts of that form in the same files which name no event: fields of a table, tasks of the queue, types of packs.
-OTHERS = {"cases.watch-service-levels", "ledger.checkpoint", "ledger.verify", "person.name", "person.died"}
+OTHERS = {
+    "cases.watch-service-levels",
+    "cases.remind-of-appointments",
+    "ledger.checkpoint",
+    "ledger.verify",
+    "person.name",
+    "person.died",
+}
 # What stands behind types of which the source holds only the beginning, as in ``f"delivery.{outcome}"``.
 ENDINGS = {
     "delivery.": [state.value for state in Delivery.State if state.value in ("received", "done", "refused")],

@@ -67,6 +67,7 @@ OF_A_PERSON = frozenset(
         "case-decision",
         "appeal",
         "consent",
+        "appointment",
         "assessment",
         "delivery",
         "notice",
@@ -110,14 +111,14 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "mandate",
         "read change submit",
-        OF_A_REQUEST | {"person", "fact", "notice", "plan"},
+        OF_A_REQUEST | {"person", "fact", "notice", "plan", "appointment"},
         "mandate",
         _("act for the person, as they allowed"),
     ),
     _rule(
         "contact",
         "read change submit start-for-person",
-        OF_A_REQUEST | {"person", "fact", "notice", "contact", "plan"},
+        OF_A_REQUEST | {"person", "fact", "notice", "contact", "plan", "appointment"},
         "contact",
         _("help the person who got in touch"),
     ),
@@ -126,6 +127,7 @@ RULES: tuple[Rule, ...] = (
     _rule("team", "read answer", frozenset({"case", "case-decision", "task"}), "task", _("work on the case")),
     _rule("appeal-body", "read", OF_A_CHAIN, "agreement", _("hear the appeal")),
     _rule("appeal-body", "answer", frozenset({"appeal"}), "agreement", _("hear the appeal")),
+    _rule("team", "read change answer", frozenset({"appointment"}), "task", _("keep the appointments of our places")),
     _rule("team", "read change answer", frozenset({"plan"}), "task", _("work on the plan with the person")),
     _rule(
         "team", "read answer", frozenset({"delivery", "document"}), "agreement", _("do what follows from being told")

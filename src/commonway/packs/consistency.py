@@ -7,6 +7,7 @@ from commonway.packs import (
     conditions,
     deciding_checks,
     expressions,
+    place_rules,
     plan_rules,
     processes,
     references,
@@ -29,6 +30,7 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
     yield from analyses.problems_in(draft)
     yield from time_limits.problems_in(draft)
     yield from processes.problems_in(draft)
+    yield from place_rules.problems_in(draft)
     yield from plan_rules.problems_in(draft)
     yield from deciding_checks.problems_in(draft)
     yield from words.problems_in(draft)

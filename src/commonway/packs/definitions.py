@@ -11,6 +11,7 @@ from typing import Literal
 
 from commonway.packs.calendars import Calendar, ServiceLevel
 from commonway.packs.deciding import DecisionDefinition
+from commonway.packs.places import Place
 from commonway.packs.plans import PlanDefinition
 from commonway.packs.process_files import LaneRole, ProcessFile, TaskDefinition
 from commonway.packs.rule_sources import RuleSource
@@ -389,6 +390,7 @@ class Pack:
     licence: str = ""
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     organisations: Mapping[str, Organisation] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
     agreements: Mapping[str, Agreement] = field(default_factory=dict)
     facts: Mapping[str, FactDefinition] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)

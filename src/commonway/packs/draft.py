@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from commonway.packs import schemas, values
+from commonway.packs import places, schemas, values
 from commonway.packs.calendars import Calendar
 from commonway.packs.definitions import (
     Agreement,
@@ -32,6 +32,7 @@ from commonway.packs.text import LANGUAGE_TAG
 CLASSES: dict[Kind, type[Any]] = {
     "calendar": Calendar,
     "organisation": Organisation,
+    "place": places.Place,
     "agreement": Agreement,
     "fact": FactDefinition,
     "parameter": Parameter,
@@ -47,6 +48,7 @@ CLASSES: dict[Kind, type[Any]] = {
 FIELDS: dict[Kind, str] = {
     "calendar": "calendars",
     "organisation": "organisations",
+    "place": "places",
     "agreement": "agreements",
     "fact": "facts",
     "parameter": "parameters",
@@ -158,6 +160,7 @@ class Draft:
 _PLURALS: dict[Kind, str] = {
     "calendar": "calendars",
     "organisation": "organisations",
+    "place": "places",
     "agreement": "agreements",
     "fact": "facts",
     "parameter": "parameters",

@@ -19,7 +19,7 @@ MAX_TOTAL_BYTES = 64_000_000
 MAX_FOLDERS_DEEP = 6
 
 LAYOUT = (
-    "pack.yaml, calendars/<id>.yaml, organisations/<id>.yaml, agreements/<id>.yaml, facts/<name>.yaml, "
+    "pack.yaml, calendars/<id>.yaml, organisations/<id>.yaml, places/<id>.yaml, agreements/<id>.yaml, facts/<name>.yaml, "
     "parameters/<id>.yaml, decisions/<id>.dmn, processes/<id>.bpmn, services/<id>/service.yaml, changes/<id>.yaml, "
     "life-events/<id>/life-event.yaml, life-events/<id>/letters/<id>.yaml or life-events/<id>/examples/<id>.yaml"
 )
@@ -27,6 +27,7 @@ _PLACES: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"pack\.yaml"), "pack"),
     (re.compile(r"calendars/(?P<id>[^/]+)\.yaml"), "calendar"),
     (re.compile(r"organisations/(?P<id>[^/]+)\.yaml"), "organisation"),
+    (re.compile(r"places/(?P<id>[^/]+)\.yaml"), "place"),
     (re.compile(r"agreements/(?P<id>[^/]+)\.yaml"), "agreement"),
     (re.compile(r"facts/(?P<id>[^/]+)\.yaml"), "fact"),
     (re.compile(r"parameters/(?P<id>[^/]+)\.yaml"), "parameter"),

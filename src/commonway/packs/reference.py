@@ -15,6 +15,7 @@ _FILES: dict[Kind, str] = {
     "pack": "pack.yaml",
     "calendar": "calendars/<id>.yaml",
     "organisation": "organisations/<id>.yaml",
+    "place": "places/<id>.yaml",
     "agreement": "agreements/<id>.yaml",
     "fact": "facts/<name>.yaml",
     "parameter": "parameters/<id>.yaml",
@@ -112,6 +113,9 @@ _CLOSING = """\
 - No fact is asked twice in a life event, and no id is given twice.
 - A `process` is in one of the BPMN files and nothing in it stops it; its lanes and user tasks are those of the file, its
   decisions of the DMN files. A lane of another organisation names a clause that lets it be told.
+- A place is an organisation's, for services there are, and closes after it opens.
+- A plan counts from a fact of type `date`; one role is the person's, one leads and is the service's own organisation's; another
+  organisation's names a clause that lets it be told.
 - Places in letters are facts, or one of {always}.
 - Worked examples come out as they say, in `told`, `opens`, `eligible` and `need_to_know`, each exactly. A fact whose
   `only_if` does not hold counts as known to be nothing; one that is left out counts as unknown. A tell whose `when` is
@@ -119,7 +123,7 @@ _CLOSING = """\
 
 ## As JSON
 
-Publishing stores a pack as one JSON document: the fields of `pack.yaml`, and under `organisations`, `agreements`,
+Publishing stores a pack as one JSON document: the fields of `pack.yaml`, and under `organisations`, `places`, `agreements`,
 `calendars`, `facts`, `parameters`, `decisions`, `processes`, `services`, `changes`, `life_events`, `letters` and `examples` the definitions by id; a DMN file
 as its text. Fields that have their default are
 left out, and names are sorted; the SHA-256 of that text is the version's digest, equal for equal packs.

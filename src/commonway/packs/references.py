@@ -11,6 +11,7 @@ from commonway.packs.schemas import Kind, suggestion
 _WORDS: dict[Kind, str] = {
     "calendar": "calendar",
     "organisation": "organisation",
+    "place": "place",
     "agreement": "agreement",
     "fact": "fact",
     "parameter": "parameter",

@@ -22,6 +22,7 @@ Kind = Literal[
     "pack",
     "calendar",
     "organisation",
+    "place",
     "agreement",
     "fact",
     "parameter",
@@ -36,6 +37,7 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = (
     "calendar",
     "organisation",
+    "place",
     "agreement",
     "fact",
     "parameter",

@@ -14,7 +14,7 @@ from commonway.packs.text import NO_WORDS, Text, missing_languages
 from commonway.packs.values import field_types
 
 # What a letter can always say, whatever the pack's facts are.
-ALWAYS_THERE = ("reference", "applicant_name", "subject_name", "organisation", "date")
+ALWAYS_THERE = ("reference", "applicant_name", "subject_name", "organisation", "date", "time", "place")
 _OPEN_PLACE = re.compile(r"\{([^{}]*)\}|[{}]")
 
 

@@ -1,4 +1,5 @@
 from commonway.cases.models.appeals import Appeal
+from commonway.cases.models.appointments import Appointment
 from commonway.cases.models.cases import Case
 from commonway.cases.models.clocks import Clock, ClockAct
 from commonway.cases.models.consents import Consent
@@ -11,6 +12,7 @@ from commonway.cases.models.tasks import Task, TaskAct
 
 __all__ = [
     "Appeal",
+    "Appointment",
     "Case",
     "Clock",
     "ClockAct",

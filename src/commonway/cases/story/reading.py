@@ -28,6 +28,7 @@ CHANNELS: Mapping[str, str] = {
 }
 # The kinds of thing that somebody other than the person may have looked at.
 _LOOKED_AT: Mapping[str, str] = {
+    "appointment": _("An appointment of yours"),
     "assessment": _("What you can get"),
     "appeal": _("Your appeal"),
     "case": _("Your case"),

@@ -26,6 +26,7 @@ desk = Surroundings(
         Place(text=gettext_lazy("Start"), page="start", pages=("end-contact",)),
         Place(text=gettext_lazy("Find a person"), page="find", pages=("new-person", "verify", "code")),
         Place(text=gettext_lazy("The person"), page="person", pages=("hand-back",)),
+        Place(text=gettext_lazy("Appointments"), page="list", namespace="desk-appointments"),
         Place(text=gettext_lazy("Services"), page="services", pages=("service",)),
     ),
 )

@@ -20,6 +20,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
             ("timeline", _("What happened")),
             ("letters", _("Letters")),
             ("plans:plans", _("Plans")),
+            ("appointments:list", _("Appointments")),
             ("my-data", _("My data")),
             ("helpers", _("Helpers")),
         ]

@@ -22,6 +22,7 @@ workbench = Surroundings(
         Place(text=_("Tasks"), page="tasks", pages=("task", "share", "together", "undo")),
         Place(text=_("Workload"), page="workload"),
         Place(text=_("Plans"), page="plans", namespace="workbench-plans"),
+        Place(text=_("Appointments"), page="list", namespace="workbench-appointments"),
         Place(text=_("Things to know"), page="deliveries", pages=("delivery",)),
     ),
 )
