@@ -11,7 +11,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from commonway.cases.models import Appeal, Case, Decision, Document
+from commonway.cases import reopening
+from commonway.cases.models import Appeal, Case, Decision, Document, Task
 from commonway.identity.models import Person
 from commonway.kernel.clock import now
 from commonway.vault.shredding import destroy
@@ -155,6 +156,17 @@ def test_where_the_data_was_deleted_pages_say_so() -> None:
     decided.decided(case)
     destroy(person.id, by=factories.acting(person), at=now())
     assert "deleted" in said(worker(), reverse("workbench:case", args=[case.id]))
+
+
+def test_where_the_data_was_deleted_nothing_waits_and_the_case_can_still_be_answered() -> None:
+    _, person = resident()
+    decided_ = asked(person=person)
+    decided.decided(decided_)
+    asked_ = asked(person=person)
+    reopening.reopen(decided_.id, "A paper came back.", by=decided.COUNCIL, at=now())
+    destroy(person.id, by=factories.acting(person), at=now())
+    assert Task.objects.get(case=decided_).state == "withdrawn"
+    assert "Answer by hand" in said(worker(), reverse("workbench:case", args=[asked_.id]))
 
 
 def test_a_case_is_opened_again_with_a_reason() -> None:

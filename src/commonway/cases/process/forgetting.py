@@ -1,5 +1,6 @@
 """What becomes of the processes of a person whose data is deleted: they end, and with them the tasks in them."""
 
+from commonway.cases.locking import lock
 from commonway.cases.models import Case, ProcessInstance, Task
 from commonway.cases.process.driving import PURPOSE, locked
 from commonway.ledger.actors import system
@@ -17,18 +18,21 @@ def forget(destruction: KeyDestruction) -> None:
         instance = locked(case.id)
         if instance.ended_at is None:
             _end(instance, destruction)
+    looked_at_again = Task.objects.to_do().filter(applicant_id=destruction.subject_id).exclude(kind=Task.Kind.PROCESS)
+    for case in lock(set(looked_at_again.values_list("case_id", flat=True))).values():
+        _withdraw_tasks(case, destruction)
 
 
 def _end(instance: ProcessInstance, destruction: KeyDestruction) -> None:
     instance.ended_at, instance.stuck_at, instance.stuck_why = destruction.at, "", ""
     instance.save(update_fields=["ended_at", "stuck_at", "stuck_why"])
-    about = {
-        "case": str(instance.case_id),
-        "request": str(instance.case.request_id),
-        "service": instance.case.service,
-    }
+    _withdraw_tasks(instance.case, destruction)
+
+
+def _withdraw_tasks(case: Case, destruction: KeyDestruction) -> None:
+    about = {"case": str(case.id), "request": str(case.request_id), "service": case.service}
     entries = []
-    for task in Task.objects.to_do().select_for_update().filter(case=instance.case_id).order_by("id"):
+    for task in Task.objects.to_do().select_for_update().filter(case=case).order_by("id"):
         task.state, task.ended_at = Task.State.WITHDRAWN, destruction.at
         task.save(update_fields=["state", "ended_at"])
         data = about | {"task": str(task.id), "node": task.node}
