@@ -107,7 +107,7 @@ def test_a_case_is_answered_by_hand_after_a_second_look(told: Case) -> None:
     assert "The pension has stopped." in back  # what was typed is there to change
     page = worker.post(address, given | {"confirmed": "yes"}, follow=True).content.decode()
     assert "P-77" in page
-    assert "By hand, by a colleague." in page
+    assert "By you." in page
     told.refresh_from_db()
     assert (told.state, told.reason) == ("done", "The pension has stopped.")
     assert "answered already" in worker.get(address, follow=True).content.decode()

@@ -78,8 +78,14 @@ AT_THE_DESK: dict[str, Arguments] = {
 }
 # One organisation's thing, by its id: its own caseworkers' and nobody else's.
 OF_AN_ORGANISATION: dict[str, Arguments] = {
-    **{f"workbench:{page}": lambda home: (home.case.id,) for page in ("case", "pause", "resume-case", "drawing")},
-    **{f"workbench:{page}": lambda home: (home.task.id,) for page in ("task", "take", "put-back", "accept", "keep")},
+    **{
+        f"workbench:{page}": lambda home: (home.case.id,)
+        for page in ("case", "case-story", "pause", "resume-case", "drawing")
+    },
+    **{
+        f"workbench:{page}": lambda home: (home.task.id,)
+        for page in ("task", "task-story", "take", "put-back", "accept", "keep")
+    },
     "workbench:share": lambda home: (home.task.id, "escalate"),
     **{
         f"workbench:{page}": lambda home: (home.decided.id,)
@@ -129,6 +135,7 @@ OF_WHOEVER_LOOKS = frozenset(
     {
         "home",
         "timeline",
+        "offices",
         "letters",
         "my-data",
         "my-data-file",

@@ -88,7 +88,7 @@ PLACE = Place(
 )
 
 
-def a_pack(bpmn: str = BPMN) -> Pack:
+def a_pack(bpmn: str = BPMN, *more: TaskDefinition) -> Pack:
     """Return the small pack with a process for the service ``stop-pension``, and all that it takes."""
     pack = factories.a_pack()
     stop = replace(
@@ -98,7 +98,7 @@ def a_pack(bpmn: str = BPMN) -> Pack:
             "Clerk": LaneRole(organisation="pensions"),
             "Visitor": LaneRole(organisation="council", agreement="agreement-council", clause="visit"),
         },
-        tasks=TASKS,
+        tasks=(*TASKS, *more),
         plan=PLAN,
     )
     council = pack.agreements["agreement-council"]

@@ -547,6 +547,7 @@ def test_no_page_that_takes_a_form_is_left_out(homes: tuple[peopled.Household, p
 
 
 LISTS = ("console:shelf", "console:deliveries", "console:compare", "workbench:cases", "workbench:tasks", "workbench:deliveries", "workbench-plans:plans", "workbench-plans:day", "workbench-appointments:list", "appointments:list", "desk:services", "timeline", "sign_in", "sign_in_link", "find-question", "what-if-question", "what-if-result", "home", "health")  # fmt: skip
+LISTS = ("console:shelf", "console:deliveries", "console:compare", "workbench:cases", "workbench:tasks", "workbench:deliveries", "workbench-plans:plans", "workbench-plans:day", "desk:services", "timeline", "offices", "sign_in", "sign_in_link", "find-question", "what-if-question", "what-if-result", "home", "health")  # fmt: skip
 ASKED = (
     "organisation",
     "state",

@@ -22,6 +22,7 @@ from commonway.identity.access import AccessRefused
 from commonway.ledger.actors import Actor, system
 from commonway.ledger.models import Event
 from commonway.packs.definitions import Pack
+from commonway.packs.process_files import TaskDefinition
 from commonway.vault.sealing import Safe
 from tests import factories
 from tests.spec import service_process
@@ -31,6 +32,25 @@ AT = datetime(2026, 10, 12, 9, tzinfo=UTC)
 CLERK = Actor(kind="staff", id="clerk", organisation="pensions", role="caseworker")
 CHIEF = replace(CLERK, id="chief")
 VISITOR = replace(CLERK, id="visitor", organisation="council")
+
+# After the visit the papers are looked at again, and the home is visited again.
+AGAIN = (
+    service_process.BPMN.replace(
+        "<flowNodeRef>check</flowNodeRef>", "<flowNodeRef>check</flowNodeRef><flowNodeRef>again</flowNodeRef>"
+    )
+    .replace("<flowNodeRef>visit</flowNodeRef>", "<flowNodeRef>visit</flowNodeRef><flowNodeRef>revisit</flowNodeRef>")
+    .replace(
+        '<sequenceFlow id="f4" sourceRef="visit" targetRef="decide"/>',
+        '<sequenceFlow id="f4" sourceRef="visit" targetRef="again"/><userTask id="again" name="Check again"/>'
+        '<sequenceFlow id="g1" sourceRef="again" targetRef="revisit"/><userTask id="revisit" name="Visit again"/>'
+        '<sequenceFlow id="g2" sourceRef="revisit" targetRef="decide"/>',
+    )
+)
+
+TWICE = (
+    TaskDefinition(id="again", title=factories.both("Check again"), asks=("papers_complete",)),
+    TaskDefinition(id="revisit", title=factories.both("Visit them again"), asks=("visited_on",)),
+)
 
 
 def a_case(pack: Pack | None = None) -> Case:
@@ -209,3 +229,28 @@ def test_the_person_reads_each_step() -> None:
     told = [entry.title for entry in timeline.of_applicant(case.applicant_id, "en")]
     assert "Done: Check the papers" in told
     assert "Next: Visit them at home" in told
+
+
+def test_a_case_that_comes_again_tells_what_was_found_since_and_no_more() -> None:
+    pack = service_process.a_pack(AGAIN, *TWICE)
+    case = a_case(pack)
+    do(case, "check", CLERK, papers_complete=True)
+    do(case, "visit", VISITOR, visited_on="2026-10-10")
+    do(case, "again", CLERK, papers_complete=False)
+    first, second = Delivery.objects.filter(case_id=case.id, organisation_id="council").order_by("id")
+    assert (first.for_information, second.for_information) == (False, True)
+    assert set(first.fact_names) == {"full_name", "papers_complete"}
+    assert second.fact_names == ["papers_complete"]  # the name is known already
+    file = tasks.open_task(task(case, "revisit").id, by=VISITOR, at=AT)
+    assert file.told is not None
+    assert file.told.facts["papers_complete"] is True
+    assert [since.facts for since in file.since] == [{"papers_complete": False}]
+
+
+def test_a_case_that_comes_again_with_no_news_tells_nothing() -> None:
+    case = a_case(service_process.a_pack(AGAIN, *TWICE))
+    do(case, "check", CLERK, papers_complete=True)
+    do(case, "visit", VISITOR, visited_on="2026-10-10")
+    do(case, "again", CLERK, papers_complete=True)
+    assert Delivery.objects.filter(case_id=case.id, organisation_id="council").count() == 1
+    assert to_do(case) == {"revisit": "council"}

@@ -70,6 +70,8 @@ def test_three_people_of_two_organisations_bring_it_to_its_end(
     second.go(f"/workbench/cases/{case.id}/")
     second.look("Where it stands")
     open_first(second, "Decide")
+    told_back = second.look("To decide knowing how much help was found to be needed")
+    assert "6" in told_back
     second.fill({"outcome": "granted", "reason": "Somebody comes on Tuesdays."})
     second.press("Done, go on")
     second.look("Your part is done.")

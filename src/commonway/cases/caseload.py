@@ -18,7 +18,6 @@ from commonway.exchange.share import Told
 from commonway.fence import scope
 from commonway.identity.access import note_hidden, record_reading, require
 from commonway.ledger.actors import Actor
-from commonway.ledger.models import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +39,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
-    """A case opened by a caseworker: what the organisation was told about it, and what happened since."""
+    """A case opened by a caseworker: what the organisation was told about it, and how it stands."""
 
     case: Case
     told: Told | None
-    history: list[Event]
+    since: tuple[Told, ...]  # what it was told on the way: what others found out
     levels: CaseLevels
     chance: float | None  # 0 to 1, that its promise is missed, where that can be said
 
@@ -122,7 +121,8 @@ def open_case(case_id: UUID, *, by: Actor, at: datetime) -> CaseFile:
     delivery = share.of_case(case.id, organisation=by.organisation)
     told = share.open_delivery(delivery.id, by=by, at=at) if delivery else None
     levels = levels_of([case], at=at)[case.id]
-    return CaseFile(case=case, told=told, history=_history(case), levels=levels, chance=_chance(case, levels, at=at))
+    since = share.since(case.id, by=by, at=at)
+    return CaseFile(case=case, told=told, since=since, levels=levels, chance=_chance(case, levels, at=at))
 
 
 def standing(case_id: UUID, *, by: Actor, at: datetime) -> tuple[Case, CaseLevels]:
@@ -152,9 +152,3 @@ def note_anothers(case_id: UUID, *, by: Actor, at: datetime) -> None:
         case = Case.objects.filter(id=case_id).first()
     if case is not None:
         note_hidden(by, "read", things.of_the_case(case), at=at)
-
-
-def _history(case: Case) -> list[Event]:
-    """Return what the ledger says of the case to its organisation, oldest first, without who looked at it."""
-    events = Event.objects.of(case.applicant_id).filter(organisation=case.organisation_id, data__case=str(case.id))
-    return list(events.exclude(type__in=("data.read", "access.refused")))

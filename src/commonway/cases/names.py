@@ -1,6 +1,5 @@
 """Names as people read them: of organisations, services, facts and life events, never an id."""
 
-import re
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
@@ -26,7 +25,6 @@ PARTS_OF_A_DECISION: Mapping[str, str] = {
     "amount": _("Amount"),
     "validity": _("Valid"),
 }
-_PLACE = re.compile(r"\{\w+\}")
 
 
 class Names:
@@ -74,11 +72,10 @@ class Names:
         return tuple(self.fact(id_, version_id=version_id) for id_ in ids)
 
     def letter(self, id_: str, *, version_id: UUID | None = None) -> str:
-        """Return the title of a kind of letter; what stands in its places is in the letter alone."""
+        """Return the title of a kind of letter, with its places open."""
         pack = self._pack(version_id)
         letter = pack.letters.get(id_)
-        title = say(letter.title, self.language, default=pack.languages[0]) if letter else _readable(id_)
-        return _PLACE.sub("…", title)
+        return say(letter.title, self.language, default=pack.languages[0]) if letter else _readable(id_)
 
     def life_event(self, id_: str) -> str:
         """Return the name of a life event."""

@@ -34,7 +34,7 @@ def follow(receipt: ReceiptAccepted) -> None:
         return
     with within(SYSTEM), transaction.atomic():
         delivery = Delivery.objects.defer("payload").filter(id=receipt.delivery_id).first()
-        if delivery is None or delivery.type.endswith(WITHDRAWN):  # that it was taken back needs no letter
+        if delivery is None or delivery.for_information or delivery.type.endswith(WITHDRAWN):  # needs no letter
             return
         by = Actor(kind="organisation", id=delivery.organisation_id, organisation=delivery.organisation_id)
         if delivery.case_id is not None:
@@ -61,19 +61,23 @@ def _write_letters(delivery: Delivery, receipt: ReceiptAccepted, *, by: Actor) -
     if request is None:
         return
     pack = catalogue.version(request.pack_version_id).pack
-    safe, written_for = Safe(), [(letters.ORGANISATION_ANSWERED, delivery.organisation_id)]
-    others = Delivery.objects.filter(request_id=request.id).exclude(id=delivery.id).exclude(type__endswith=WITHDRAWN)
+    safe, written_for = Safe(), [(letters.ORGANISATION_ANSWERED, delivery.organisation_id, delivery.case_id)]
+    others = (
+        Delivery.objects.filter(request_id=request.id, for_information=False)
+        .exclude(id=delivery.id)
+        .exclude(type__endswith=WITHDRAWN)
+    )
     last = not others.exclude(state__in=ending.ANSWERED).exists()
     if last:
-        written_for.append((letters.ALL_ANSWERED, ""))
+        written_for.append((letters.ALL_ANSWERED, "", None))
     language = Person.objects.filter(id=request.applicant_id).values_list("language", flat=True).get()
     try:
         places = _places(request, delivery.organisation_id, pack, language=language, at=receipt.at, safe=safe)
     except KeyDestroyed:
         return  # the person had their data deleted: there is nobody to write to
     drafts = [
-        Draft(letter=pack.letters[letter], values=places, about=about, organisation=about)
-        for letter, about in written_for
+        Draft(letter=pack.letters[letter], values=places, about=about, organisation=about, case=case)
+        for letter, about, case in written_for
         if letter in pack.life_events[request.life_event].letters
     ]
     notices.compose_all(

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from commonway.cases import models
-from commonway.cases.models import Appeal, Case, Request
+from commonway.cases.models import Appeal, Case, Request, Task
 from commonway.identity.access import Decision, Thing, record_reading, require
 from commonway.ledger.actors import Actor
 
@@ -79,6 +79,11 @@ def of_appeal(appeal: Appeal) -> Thing:
         request=case.request_id,
         heard_by=appeal.organisation_id,
     )
+
+
+def of_task(task: Task) -> Thing:
+    """Return *task* as a thing access is decided on."""
+    return Thing(kind="task", id=task.id, applicant=task.applicant_id, organisation=task.organisation_id)
 
 
 def permit(thing: Thing, action: str, *, by: Actor, at: datetime) -> Decision:

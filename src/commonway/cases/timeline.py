@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 
+from commonway.cases.story.lanes import Lane, lanes_of
 from commonway.cases.story.reading import Entry as TimelineEntry
 from commonway.cases.story.reading import Reader, grouped, told_of
 from commonway.cases.story.words import Silent, Words
@@ -21,6 +22,8 @@ _VISIT = Words(kind="contact", one=_("You came to this website"), many=_("You ca
 _FOUND = Words(
     kind="person", one=_("We wrote down what was found out"), many=_("We wrote down what was found out"), grouping="row"
 )
+# Who looked, and that a letter was written or read, is no work of an office's that takes time.
+_OF_NO_LANE = ("data.read", "access.refused", "notice.read")
 _BY_STAFF = _("Our staff did this with you.")
 _BY_HELPER = _("Someone you trust did this for you.")
 
@@ -40,6 +43,16 @@ def of_applicant(
         shown = (event for event in events if not _left(event))
         entries = [_entry(reader, group) for group in grouped(shown, _words_for)]
     return entries[::-1] if newest_first else entries
+
+
+def lanes_of_applicant(applicant_id: UUID, language: str, *, request_id: UUID | None = None) -> list[Lane]:
+    """Return the same story as lanes over time, one an organisation, in the order they came to have a part in it."""
+    events = Event.objects.of(applicant_id).exclude(organisation="").exclude(type__in=_OF_NO_LANE)
+    if request_id is not None:
+        events = events.filter(data__request=str(request_id))
+    reader = Reader(applicant_id, language)
+    with override(language):
+        return lanes_of((event for event in events if not _left(event)), reader.title)
 
 
 def _left(event: Event) -> bool:

@@ -64,7 +64,8 @@ def told(request_id: UUID, language: str, *, at: datetime) -> list[ToldEntry]:
     cases = {case.id: case for case in Case.objects.filter(request_id=request_id)}
     levels = levels_of(cases.values(), at=at)
     entries = [
-        _told(each, cases.get(each.case_id) if each.case_id else None, pack, names, levels) for each in deliveries
+        _told(each, cases.get(each.case_id) if each.case_id and not each.for_information else None, pack, names, levels)
+        for each in deliveries
     ]
     return entries + [_already(each, pack, names) for each in _listed(request, "already_told")]
 

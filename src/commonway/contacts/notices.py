@@ -37,7 +37,7 @@ class Section:
 class Draft:
     """A letter to compose: its words, what goes in its places, and which of several of its kind it is.
 
-    ``organisation`` is the one whose doing the letter tells of, as the ledger has it. ``sections`` follow the words of the
+    ``organisation`` is the one whose doing the letter tells of, and ``case`` its case, as the ledger has them. ``sections`` follow the words of the
     letter, as they are.
     """
 
@@ -46,6 +46,7 @@ class Draft:
     about: str = ""
     organisation: str = ""
     sections: tuple[Section, ...] = ()
+    case: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,5 +171,6 @@ def _notice(
 
 def _entry(notice: Notice, draft: Draft) -> Entry:
     request = {"request": str(notice.request_id)} if notice.request_id else {}
-    data = {"notice": str(notice.id), "letter": notice.letter, **request}
+    case = {"case": str(draft.case)} if draft.case else {}
+    data = {"notice": str(notice.id), "letter": notice.letter, **request, **case}
     return Entry(stream=notice.person_id, type="notice.composed", organisation=draft.organisation, data=data)

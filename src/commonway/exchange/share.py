@@ -45,8 +45,14 @@ def of(organisation: str, *, unanswered: bool = False) -> QuerySet[Delivery]:
 
 def of_case(case_id: UUID, *, organisation: str) -> Delivery | None:
     """Return the delivery that told *organisation* of a case, or None while there is none."""
-    told = Delivery.objects.to(organisation).filter(case_id=case_id).exclude(type__endswith=WITHDRAWN)
-    return told.defer("payload").order_by("-id").first()
+    told = Delivery.objects.to(organisation).filter(case_id=case_id, for_information=False)
+    return told.exclude(type__endswith=WITHDRAWN).defer("payload").order_by("-id").first()
+
+
+def since(case_id: UUID, *, by: Actor, at: datetime) -> tuple[Told, ...]:
+    """Return what the actor's organisation was told of a case on its way, oldest first; each reading goes on the ledger."""
+    told = Delivery.objects.to(by.organisation).filter(case_id=case_id, for_information=True).order_by("id")
+    return tuple(open_delivery(id_, by=by, at=at) for id_ in told.values_list("id", flat=True))
 
 
 def open_delivery(delivery_id: UUID, *, by: Actor, at: datetime) -> Told:

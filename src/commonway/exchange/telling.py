@@ -24,7 +24,7 @@ class Crossing:
 
     ``facts`` may hold more than the clause allows: only what it allows leaves. ``reference`` is the request's
     reference as the person knows it, which the organisation sees. An ``event_type`` that ends in ``.withdrawn`` says
-    that what was told is taken back; no fact goes with it.
+    that what was told is taken back; no fact goes with it. ``for_information`` says that the answer to it ends no case.
     """
 
     organisation: str
@@ -39,6 +39,7 @@ class Crossing:
     reference: str = ""
     consent: UUID | None = None  # the person's, where the clause needs it
     facts: Mapping[str, Any] = field(default_factory=dict)
+    for_information: bool = False
 
     @property
     def takes_back(self) -> bool:
@@ -67,7 +68,7 @@ def tell(
     So is one whose clause needs the person's consent, without it.
 
     Must run inside the transaction of what is told. An organisation is told once of one request under one clause
-    for one case: telling again is an `IntegrityError`. *clauses* are those in force, where the caller read them already.
+    for one case, and one thing it is about: telling again is an `IntegrityError`. *clauses* are those in force, where the caller read them already.
     """
     clauses, safe = clauses or ClausesInForce(at=at), safe or Safe()
     deliveries: list[Delivery] = []
@@ -109,6 +110,7 @@ def _delivery(crossing: Crossing, clause: Clause, safe: Safe, *, at: datetime) -
         request_id=crossing.request_id,
         case_id=crossing.case_id,
         about_id=crossing.about_id,
+        for_information=crossing.for_information,
         reference=crossing.reference,
         payload=safe.seal(crossing.subject_id, Delivery.place(delivery_id), allowed),
         fact_names=list(allowed),

@@ -14,12 +14,21 @@ class ProcessFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Returns:
+    """The clause under which what was found out in a lane is told back to the organisation whose case it is."""
+
+    agreement: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaneRole:
-    """The organisation whose work a lane is, and the clause under which it is told of the case."""
+    """The organisation whose work a lane is, and the clauses under which it is told of the case and tells back."""
 
     organisation: str
     agreement: str = ""
     clause: str = ""
+    returns: Returns | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -188,6 +188,7 @@ def _of_lanes(item: Item, service: Service, process: Process, draft: Draft) -> I
             yield error(item.place("lanes", name, "organisation"), what, remedy)
         elif role.organisation != service.organisation:
             yield from _of_crossing(item, name, role, draft)
+            yield from _of_returns(item, name, role, service, draft)
 
 
 def _of_crossing(item: Item, name: str, role: LaneRole, draft: Draft) -> Iterator[Problem]:
@@ -200,3 +201,22 @@ def _of_crossing(item: Item, name: str, role: LaneRole, draft: Draft) -> Iterato
     elif clause.to != role.organisation or clause.allows != "open-case":
         what = f"The clause {clause.id!r} does not let {role.organisation!r} work on a case."
         yield error(item.place("lanes", name, "clause"), what, "Name one to that organisation that allows open-case.")
+
+
+def _of_returns(item: Item, name: str, role: LaneRole, service: Service, draft: Draft) -> Iterator[Problem]:
+    """Yield why what is found out in a lane could not be told back to the service's organisation."""
+    if role.returns is None:
+        return
+    agreement: Agreement | None = draft.built["agreement"].get(role.returns.agreement)
+    clauses = agreement.clauses if agreement else ()
+    clause = next((each for each in clauses if each.id == role.returns.clause), None)
+    place = item.place("lanes", name, "returns")
+    if agreement is None or clause is None:
+        what = f"There is no clause {role.returns.clause!r} in an agreement {role.returns.agreement!r}."
+        yield error(place, what, "Name an agreement and its clause that lets what was found out be told back.")
+    elif clause.to != service.organisation or clause.allows != "tell":
+        what = f"The clause {clause.id!r} does not let {service.organisation!r} be told what was found out."
+        yield error(place, what, "Name one to that organisation that allows tell.")
+    elif role.organisation not in agreement.parties:
+        what = f"The agreement {agreement.id!r} does not bind {role.organisation!r}, which tells."
+        yield error(place, what, "Name an agreement that it is a party to.")

@@ -4,13 +4,14 @@ from functools import lru_cache
 from uuid import UUID
 
 from commonway.bpmn import Definitions, Process
+from commonway.bpmn.model import Lane
 from commonway.cases.errors import CasesError
 from commonway.catalogue import queries as catalogue
 from commonway.dmn import CompiledModel, compile_model
 from commonway.packs.decisions import Decisions
 from commonway.packs.definitions import Pack
 from commonway.packs.process_files import TaskDefinition
-from commonway.packs.processes import Processes
+from commonway.packs.processes import Processes, reached
 
 
 class ProcessGone(CasesError):
@@ -29,6 +30,12 @@ def process_of(version_id: UUID, process: str) -> Process:
     if found is None:
         raise ProcessGone(f"There is no process {process!r}.", where=str(version_id), remedy="Restore the pack.")
     return found
+
+
+@lru_cache(maxsize=64)
+def lanes_of(version_id: UUID, process: str) -> tuple[Lane, ...]:
+    """Return the lanes of a process of that id or name, and of those it calls."""
+    return tuple(lane for each in reached(process_of(version_id, process)) for lane in each.lanes)
 
 
 def task_of(version_id: UUID, service: str, node: str) -> TaskDefinition | None:

@@ -28,8 +28,10 @@ from commonway.cases.process.actions.setting import Setting
 from commonway.cases.process.variables import as_variables, facts_in
 from commonway.exchange.models import Delivery
 from commonway.identity.models import Person
+from commonway.kernel.ids import new_id
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
+from commonway.packs.process_files import LaneRole
 from commonway.vault.sealing import Safe
 
 PURPOSE = ending.PURPOSE
@@ -188,14 +190,13 @@ class _Driving:
     def _open(self, effect: does.OpenTask, state: State) -> None:
         service = self.pack.services[self.case.service]
         role = service.lanes.get(effect.lane.rpartition("/")[2].strip())
-        whose = role.organisation if role else self.case.organisation_id
-        if role and whose != self.case.organisation_id:
-            facts = facts_in(state, self.pack.facts)
-            if not crossing.tell_of_case(self.case, role, self.pack, facts, by=self.by, at=self.at, safe=self.safe):
-                self._stuck(effect.node, f"No agreement lets {whose} be told of the case.")
-                whose = self.case.organisation_id  # a task would tell them too; whose case it is finds another way
+        whose, task_id = role.organisation if role else self.case.organisation_id, new_id()
+        if role and whose != self.case.organisation_id and not self._tell(role, task_id, state):
+            self._stuck(effect.node, f"No agreement lets {whose} be told of the case.")
+            whose = self.case.organisation_id  # a task would tell them too; whose case it is finds another way
         definition = definitions.task_of(self.instance.pack_version_id, self.case.service, effect.node)
         task = Task(
+            id=task_id,
             case=self.case,
             token=effect.token,
             node=effect.node,
@@ -212,6 +213,18 @@ class _Driving:
         )
         task.save(force_insert=True)
         self.entries.append(self._entry("task.opened", organisation=whose, node=effect.node, task=str(task.id)))
+
+    def _tell(self, role: LaneRole, task_id: UUID, state: State) -> bool:
+        return crossing.tell_of_case(
+            self.case,
+            role,
+            self.pack,
+            facts_in(state, self.pack.facts),
+            task_id=task_id,
+            by=self.by,
+            at=self.at,
+            safe=self.safe,
+        )
 
     def _due(self, node: str, organisation: str) -> datetime | None:
         task = definitions.task_of(self.instance.pack_version_id, self.case.service, node)

@@ -18,6 +18,7 @@ from commonway.cases.locking import lock
 from commonway.cases.models import Case, ProcessInstance, Task
 from commonway.cases.names import OUR_STEPS
 from commonway.cases.process import definitions
+from commonway.cases.process.crossing import tell_back
 from commonway.cases.process.driving import PURPOSE, happened, state_of
 from commonway.cases.process.variables import as_variables, facts_in
 from commonway.cases.wording import in_every_language
@@ -59,6 +60,7 @@ class TaskFile:
     definition: TaskDefinition
     asks: tuple[FactDefinition, ...]
     told: Told | None
+    since: tuple[Told, ...]  # what was told of it on its way
     found: Mapping[str, object]  # by the organisation's own tasks on this case, by fact
     barred: str = ""  # why the one who opened it may not do it, where four eyes must look
 
@@ -82,12 +84,19 @@ def open_task(task_id: UUID, *, by: Actor, at: datetime) -> TaskFile:
     record_reading(by, thing, decision, at=at)
     delivery = share.of_case(task.case_id, organisation=by.organisation)
     told = share.open_delivery(delivery.id, by=by, at=at) if delivery else None
+    since = share.since(task.case_id, by=by, at=at)
     with within(SYSTEM):
         definition = definition_of(task)
         facts = definitions.pack_of(task.pack_version_id).facts
         asks = tuple(facts[fact] for fact in definition.asks)
         return TaskFile(
-            task=task, definition=definition, asks=asks, told=told, found=_found(task), barred=_barred(task, by.id)
+            task=task,
+            definition=definition,
+            asks=asks,
+            told=told,
+            since=since,
+            found=_found(task),
+            barred=_barred(task, by.id),
         )
 
 
@@ -154,6 +163,7 @@ def _do(found: Task, values: Mapping[str, Any], decision: Decision, *, by: Actor
             kept = checked(given, facts=facts, today=timezone.localdate(at))
             _keep_facts(task, kept, facts, decision, by=by, at=at)
             finish(task, by=by, at=at)
+            tell_back(task, kept, definitions.pack_of(task.pack_version_id), by=by, at=at)
             nothing = dict.fromkeys(asked - kept.keys())  # looked for and not there: known to be nothing
             happened(task.case, TaskDone(task.token or 0, as_variables(nothing | kept, facts)), by=by, at=at)
     return task

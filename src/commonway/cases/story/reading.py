@@ -1,5 +1,6 @@
 """Reading events as entries of a story: the same facts in the words of whoever reads."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +43,8 @@ _LOOKED_AT: Mapping[str, str] = {
     "request": _("What you told us"),
     "task": _("A step of your case"),
 }
+_PLACE = re.compile(r"\{\w+\}")
+_ABOUT = ("task", "delivery", "case")  # where an event says what it is about, the nearest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,7 @@ class Entry:
     kind: str
     type: str
     events: tuple[UUID, ...]
+    about: str = ""  # the step, the delivery or the case it is about, by its id
     organisation_id: str = ""
     request_id: UUID | None = None
 
@@ -145,9 +149,14 @@ class Reader:
             kind=words.kind,
             type=last.type,
             events=tuple(event.id for event in group),
+            about=next((str(last.data[key]) for key in _ABOUT if last.data.get(key)), ""),
             organisation_id=last.organisation or last.actor_organisation,
             request_id=UUID(last.data["request"]) if last.data.get("request") else None,
         )
+
+    def title(self, event: Event) -> str:
+        """Return what *event* is about, as a bar over time is called: the step, or else the service."""
+        return self._step(event) or self._service(event)
 
     def _places(self, group: Sequence[Event]) -> dict[str, Any]:
         last = group[-1]
@@ -193,11 +202,16 @@ class Reader:
     def _letter(self, event: Event) -> str:
         case = self.cases.get(str(event.data.get("case", "")))
         version = case.pack_version_id if case else None
-        return self.names.letter(event.data["letter"], version_id=version) if event.data.get("letter") else ""
+        title = self.names.letter(event.data["letter"], version_id=version) if event.data.get("letter") else ""
+        return _PLACE.sub(
+            "…", title.replace("{organisation}", self._organisation(event))
+        )  # the rest is the letter's alone
 
     def _reason(self, event: Event) -> str:
+        """Return the reason that was given with *event*: that of a case's end is its own organisation's alone."""
         case = self.cases.get(str(event.data.get("case", "")))
-        return self._reasons.get(str(event.data.get("delivery", "")), "") or (case.reason if case else "")
+        ended = case.reason if case and case.organisation_id == event.organisation else ""
+        return self._reasons.get(str(event.data.get("delivery", "")), "") or ended
 
 
 def _looked_at(event: Event) -> str:

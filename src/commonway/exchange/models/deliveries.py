@@ -40,7 +40,8 @@ class Delivery(models.Model):
     applicant_id = models.UUIDField()  # the person who told
     request_id = models.UUIDField()
     case_id = models.UUIDField(null=True)
-    about_id = models.UUIDField(null=True)  # what it tells of, where that can come more than once: a decision
+    about_id = models.UUIDField(null=True)  # what it tells of, where that can come more than once: a decision, a task
+    for_information = models.BooleanField(default=False, db_default=False)  # the answer to it ends no case
     reference = models.CharField(max_length=20, blank=True)  # the request's, as the person knows it
     payload = models.BinaryField()  # sealed {fact: value}
     fact_names = models.JSONField()  # what crosses, by name, for the person's own view

@@ -98,6 +98,7 @@ def file(opened: TaskFile, words: Wording, *, by: str, at: datetime) -> dict[str
     return row(task, at=at) | {
         "rows": [(key, value) for key, value in rows if value],
         "told": told_card(opened.told, words) if opened.told else None,
+        "since": [told_card(each, words) for each in opened.since],
         "found": [(words.fact(fact), words.value(fact, value)) for fact, value in opened.found.items()],
         "asks": [fact.id for fact in opened.asks],
         "barred": "" if over else opened.barred,

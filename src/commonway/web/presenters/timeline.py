@@ -109,15 +109,21 @@ def entries_of(entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
     """Return *entries* for the timeline component; what needs no word about how it stands has no tag."""
     shown = []
     for entry in as_it_stands(entries):
-        tag, colour, knot = _TAGS.get(entry.state, ("", "", "done"))
+        tag, colour, knot = tag_of(entry.state)
         shown.append(
             {
                 "time": entry.at,
                 "title": entry.title,
                 "body": entry.body,
-                "tag": str(tag),
+                "tag": tag,
                 "colour": colour,
                 "state": knot,
             }
         )
     return shown
+
+
+def tag_of(state: str) -> tuple[str, str, str]:
+    """Return the words and colour of the tag for how something stands, and how its knot on the line is drawn."""
+    tag, colour, knot = _TAGS.get(state, ("", "", "done"))
+    return str(tag), colour, knot

@@ -1,6 +1,6 @@
 """Cases and deliveries as an organisation's caseworkers read them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,7 +12,6 @@ from commonway.cases.levels.standing import CaseLevels
 from commonway.cases.models import Case
 from commonway.exchange.models import Delivery
 from commonway.exchange.share import Told, is_unanswered
-from commonway.ledger.models import Event
 from commonway.web.presenters.dates import moment
 from commonway.web.presenters.deliveries import state_of, state_of_case
 from commonway.web.presenters.entitlements import duration
@@ -28,46 +27,6 @@ SHOWN = {
     "done": gettext_lazy("Done"),
     "refused": gettext_lazy("Refused"),
     "withdrawn": gettext_lazy("Taken back"),
-}
-_HAPPENED = {
-    "delivery.queued": (gettext_lazy("The person told"), "done"),
-    "case.opened": (gettext_lazy("The case was opened"), "done"),
-    "delivery.sent": (gettext_lazy("You were told"), "done"),
-    "delivery.received": (gettext_lazy("You answered: we have it"), "done"),
-    "delivery.done": (gettext_lazy("You answered: done"), "done"),
-    "delivery.refused": (gettext_lazy("You refused"), "problem"),
-    "delivery.shelved": (gettext_lazy("It could not be delivered to your system"), "problem"),
-    "delivery.replayed": (gettext_lazy("It was sent again"), "done"),
-    "delivery.closed": (gettext_lazy("It was given up"), "problem"),
-    "task.opened": (gettext_lazy("A step is to be done"), "waiting"),
-    "task.done": (gettext_lazy("A step was done"), "done"),
-    "task.withdrawn": (gettext_lazy("A step is not needed any more"), "done"),
-    "case.stuck": (gettext_lazy("The case cannot go on"), "problem"),
-    "decision.proposed": (gettext_lazy("A decision was proposed; somebody else has to confirm it"), "waiting"),
-    "decision.made": (gettext_lazy("It was decided"), "done"),
-    "decision.corrected": (gettext_lazy("The decision was corrected"), "done"),
-    "decision.made-anew": (gettext_lazy("It was decided again"), "done"),
-    "decision.person-asked": (
-        gettext_lazy("The person asked that somebody looks at the automated decision again"),
-        "waiting",
-    ),
-    "appeal.lodged": (gettext_lazy("The person appealed"), "waiting"),
-    "appeal.withdrawn": (gettext_lazy("The person took the appeal back"), "done"),
-    "appeal.passed-on": (gettext_lazy("The appeal was passed on to the body that hears it"), "done"),
-    "appeal.settled": (gettext_lazy("The appeal was settled by a new decision"), "done"),
-    "appeal.opened": (gettext_lazy("The appeal came in"), "waiting"),
-    "appeal.decided": (gettext_lazy("The appeal was decided"), "done"),
-    "appeal.ruled": (gettext_lazy("The appeal against the decision was decided"), "done"),
-    "case.reopened": (gettext_lazy("The case was opened again"), "waiting"),
-    "case.paused": (gettext_lazy("The case was paused"), "waiting"),
-    "case.resumed": (gettext_lazy("The case went on"), "done"),
-    "case.extended": (gettext_lazy("The case was given longer"), "waiting"),
-    "case.done": (gettext_lazy("The case ended: done"), "done"),
-    "case.refused": (gettext_lazy("The case ended: refused"), "problem"),
-    "case.withdrawn": (gettext_lazy("The person took it back"), "done"),
-    "consent.given": (gettext_lazy("The person agreed that you are told"), "done"),
-    "consent.withdrawn": (gettext_lazy("The person took their consent back"), "done"),
-    "declaration.made": (gettext_lazy("The person declared what you ask"), "done"),
 }
 
 
@@ -129,6 +88,7 @@ def told_card(told: Told, words: Wording) -> dict[str, Any]:
     return {
         "delivery": delivery.id,
         "purpose": words.say(clause.purpose) if clause else "",
+        "under": words.say(clause.legal_basis) if clause else "",
         "state": state,
         "colour": colour,
         "facts": _facts(told.facts, words),
@@ -165,19 +125,6 @@ def delivery_row(delivery: Delivery, words: Wording) -> dict[str, Any]:
         "state": state,
         "colour": colour,
     }
-
-
-def history(events: Iterable[Event]) -> list[dict[str, Any]]:
-    """Return what happened, as a timeline shows it; what staff need not know of is left out."""
-    shown = []
-    for event in events:
-        if event.type not in _HAPPENED:
-            continue
-        title, state = _HAPPENED[event.type]
-        by_hand = event.actor_kind == "staff" and event.type.startswith("delivery.")
-        body = _("By hand, by a colleague.") if by_hand and event.actor_role == "caseworker" else ""
-        shown.append({"time": event.at, "title": str(title), "body": body, "state": state})
-    return shown
 
 
 def answer_summary(given: Mapping[str, Any], outcome: forms.Field) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from math import ceil
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,9 +13,12 @@ from django.views.decorators.http import require_safe
 from commonway.cases import requests
 from commonway.cases import timeline as happened
 from commonway.cases.models import Request
+from commonway.cases.names import Names
+from commonway.kernel.clock import now
 from commonway.web.journey.side import person_of
 from commonway.web.permissions import resident_required
 from commonway.web.presenters import journey as present
+from commonway.web.presenters import stories as present_story
 from commonway.web.presenters.lists import page_asked
 from commonway.web.presenters.timeline import entries_of, told_as_one
 from commonway.web.presenters.wording import wording
@@ -36,6 +40,29 @@ def timeline(request: HttpRequest) -> HttpResponse:
     rows = [_row(row) for row in Request.objects.by(person_id)]
     context: dict[str, Any] = {"title": _("What happened"), "requests": rows, "number": number, "last": last}
     return show(request, "resident/timeline.html", entries=entries_of(shown), **context)
+
+
+@resident_required
+@never_cache
+@require_safe
+def offices(request: HttpRequest) -> HttpResponse:
+    """Show where everything stands: who works on what since when, as a picture over time and as a list."""
+    person_id, language = person_of(request), get_language() or "en"
+    rows = list(Request.objects.by(person_id))
+    chosen = next((row for row in rows if str(row.id) == request.GET.get("request")), None)
+    lanes = happened.lanes_of_applicant(person_id, language, request_id=chosen.id if chosen else None)
+    name = Names(language).organisation
+    title = _("Where everything stands")
+    return show(
+        request,
+        "resident/offices.html",
+        title=title,
+        requests=[_row(row) | {"show": f"?request={row.id}", "current": row is chosen} for row in rows],
+        chosen=chosen,
+        picture=present_story.picture_of(lanes, name, at=now(), about=title),
+        lanes=present_story.lanes_of(lanes, name),
+        back=reverse("timeline"),
+    )
 
 
 def _row(row: Request) -> dict[str, str]:

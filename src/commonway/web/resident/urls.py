@@ -33,6 +33,7 @@ urlpatterns = [
     path("what-if/change/<int:number>/remove/", what_if_changes.remove, name="what-if-remove"),
     path("what-if/change/<int:number>/<slug:name>/", what_if_changes.part, name="what-if-change"),
     path("timeline/", following.timeline, name="timeline"),
+    path("timeline/offices/", following.offices, name="offices"),
     path("letters/", letters.letters, name="letters"),
     path("letters/<uuid:notice_id>/", letters.letter, name="letter"),
     path("letters/<uuid:notice_id>/pdf/", letters.pdf, name="letter-pdf"),

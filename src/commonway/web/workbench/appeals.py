@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,12 +20,13 @@ from commonway.cases.deciding.reading import telling_of
 from commonway.cases.documents import DocumentUnknown
 from commonway.cases.errors import CaseUnknown
 from commonway.cases.process.tasks import TaskTaken
+from commonway.cases.story.organisations import as_the_decider
 from commonway.catalogue import queries as catalogue
 from commonway.fence.scope import SYSTEM, within
 from commonway.kernel.clock import now
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import decided as present
-from commonway.web.presenters import workbench as happened
+from commonway.web.presenters import stories
 from commonway.web.presenters.wording import wording
 from commonway.web.workbench.decisions import ours_or_404
 from commonway.web.workbench.page import caseworker_only, show
@@ -47,7 +49,8 @@ def chain(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
         links = [telling_of(each.decision) for each in found.decisions]
     shown = present.chain(found, links, words)
     page: dict[str, Any] = {"title": _("What the appeal is about"), "chain": shown, "back": back, "case_id": case_id}
-    return show(request, "workbench/chain.html", history=happened.history(found.history), **page)
+    told = as_the_decider(found.about, found.history, get_language() or "en")
+    return show(request, "workbench/chain.html", history=stories.chain_of(told), **page)
 
 
 @require_safe

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from commonway.cases import caseload, passing_documents
@@ -16,6 +17,7 @@ from commonway.cases.levels.standing import levels_of
 from commonway.cases.models import Case
 from commonway.cases.process import queues
 from commonway.cases.process.standing import drawing_of, standing_of
+from commonway.cases.story.organisations import story_of
 from commonway.catalogue import queries as catalogue
 from commonway.kernel.clock import now
 from commonway.vault.sealing import KeyDestroyed
@@ -24,10 +26,13 @@ from commonway.web.presenters import decided as present_decided
 from commonway.web.presenters import levels as present_levels
 from commonway.web.presenters import processes as present_process
 from commonway.web.presenters import sharing as present_sharing
+from commonway.web.presenters import stories as present_story
 from commonway.web.presenters import workbench as present
 from commonway.web.presenters.wording import Wording, wording
 from commonway.web.staff.paging import leaf
 from commonway.web.workbench.page import caseworker_only, show
+
+LATEST = 8  # how much of its story the page of a case shows
 
 
 @require_safe
@@ -55,14 +60,15 @@ def listed(request: HttpRequest) -> HttpResponse:
 @caseworker_only
 def case(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
     """Show one case; another organisation's does not exist here."""
-    at = now()
+    by, at = actor_of(request), now()
     try:
-        file = caseload.open_case(case_id, by=actor_of(request), at=at)
+        file = caseload.open_case(case_id, by=by, at=at)
     except CaseUnknown as error:
         raise Http404(error.what) from error
     words = wording(catalogue.version(file.case.pack_version_id).pack)
     process = standing_of(file.case)
     service = words.pack.services.get(file.case.service)
+    story = story_of(case_id, get_language() or "en", by=by)
     return show(
         request,
         "workbench/case.html",
@@ -74,7 +80,8 @@ def case(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
         told=present.told_card(file.told, words) if file.told else None,
         escalated=present_sharing.escalated(queues.escalated(file.case), words),
         papers=[(each, words.fact(each.kind)) for each in passing_documents.of_case(file.case, at=at)],
-        history=present.history(file.history),
+        since=[present.told_card(each, words) for each in file.since],
+        history=present_story.entries_of(story, story.told[-LATEST:]),
         decided=_decided(file.case, words) if service and service.decision else None,
         back=reverse("workbench:cases"),
     )

@@ -17,9 +17,9 @@ workbench = Surroundings(
         Place(
             text=_("Cases"),
             page="cases",
-            pages=("case", "pause", "extend", "decide", "confirm-decision", "reopen", "pass-on", "chain"),
+            pages=("case", "case-story", "pause", "extend", "decide", "confirm-decision", "reopen", "pass-on", "chain"),
         ),
-        Place(text=_("Tasks"), page="tasks", pages=("task", "share", "together", "undo")),
+        Place(text=_("Tasks"), page="tasks", pages=("task", "task-story", "share", "together", "undo")),
         Place(text=_("Workload"), page="workload"),
         Place(text=_("Plans"), page="plans", namespace="workbench-plans"),
         Place(text=_("Appointments"), page="list", namespace="workbench-appointments"),

@@ -26,7 +26,11 @@ def write(call: CallAction, setting: Setting) -> Answer:
         at=setting.at,
     )
     draft = notices.Draft(
-        letter=letter, values=places, about=f"{setting.case.id}:{call.token}", organisation=setting.case.organisation_id
+        letter=letter,
+        values=places,
+        about=f"{setting.case.id}:{call.token}",
+        organisation=setting.case.organisation_id,
+        case=setting.case.id,
     )
     notices.compose_all(
         request.applicant_id,

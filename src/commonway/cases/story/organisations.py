@@ -1,0 +1,157 @@
+"""An organisation's story of a case: its own part whole, of the others' only that it happened, where it may know that."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_noop as _
+
+from commonway.cases.models import Case, Task
+from commonway.cases.story.lanes import Lane, lanes_of
+from commonway.cases.story.parts import Part
+from commonway.cases.story.reading import Entry, Reader, told_of
+from commonway.cases.story.words import Words
+from commonway.catalogue import queries as catalogue
+from commonway.fence.scope import SYSTEM, within
+from commonway.ledger.actors import Actor
+from commonway.ledger.models import Event
+from commonway.packs.definitions import Clause, Pack
+from commonway.packs.process_files import LaneRole
+from commonway.packs.text import say
+
+# What follows from another's doing by itself, so that nobody is named for it.
+_FOLLOWS = frozenset({"task.opened", "task.withdrawn", "case.opened", "case.stuck", "delivery.queued", "delivery.sent"})
+_BY_YOU = _("By you.")
+_BY_COLLEAGUE = _("By a colleague.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """The clause under which an organisation knows of a case or was told of it, in words."""
+
+    purpose: str
+    law: str
+    agreement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One thing an organisation hears of: the entry, whose part it is, and the clause it happened under, if under one."""
+
+    entry: Entry
+    own: bool
+    by: str = ""
+    basis: Basis | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseStory:
+    """A case as one organisation hears of it, oldest first; ``bases`` are the clauses its part rests on."""
+
+    case_id: UUID
+    reference: str
+    service: str
+    lead: str
+    leads: bool
+    told: tuple[Told, ...]
+    lanes: tuple[Lane, ...]
+    bases: tuple[Basis, ...]
+
+
+def as_the_decider(case: Case, events: Iterable[Event], language: str) -> list[Entry]:
+    """Return *events* of *case* and of those that follow from it in the words of the organisation that each is of.
+
+    For a body that hears an appeal and sees the whole chain; the caller has decided that it may.
+    """
+    with within(SYSTEM), override(language):
+        reader = Reader(case.applicant_id, language)
+        worded = ((event, told_of(event.type).own) for event in events)
+        return [reader.entry([event], words) for event, words in worded if isinstance(words, Words)]
+
+
+def part_of(case: Case, organisation: str) -> Part:
+    """Return what *organisation* has to do with *case*. Must run in the scope of the product."""
+    tasks = Task.objects.at(organisation).filter(case_id=case.id).order_by("opened_at")
+    return Part(
+        organisation=organisation,
+        case=str(case.id),
+        lead=case.organisation_id,
+        spans=tuple(tasks.values_list("opened_at", "ended_at")),
+    )
+
+
+def story_of(case_id: UUID, language: str, *, by: Actor) -> CaseStory:
+    """Return a case as the organisation of *by* hears of it. The caller has decided that they may.
+
+    Of the others' part it reads more than the acting scope shows: `Part` decides event by event what is said of it.
+    """
+    with within(SYSTEM), override(language):
+        case = Case.objects.get(id=case_id)
+        events = Event.objects.of(case.applicant_id).filter(data__case=str(case.id))
+        return _Told(case, part_of(case, by.organisation), language, by=by).story(events)
+
+
+class _Told:
+    """One case told to one organisation."""
+
+    def __init__(self, case: Case, part: Part, language: str, *, by: Actor) -> None:
+        self.case, self.part, self.by = case, part, by
+        self.reader = Reader(case.applicant_id, language)
+        self.names = self.reader.names
+        self.pack: Pack = catalogue.version(case.pack_version_id).pack
+
+    def story(self, events: Iterable[Event]) -> CaseStory:
+        """Return the case as the organisation hears of it."""
+        case, heard = self.case, self.part.of(events)
+        told = [
+            Told(
+                entry=self.reader.entry([event], words),
+                own=event.organisation == self.part.organisation,
+                by=self._by(event),
+                basis=self._basis(event),
+            )
+            for event, words in heard
+        ]
+        return CaseStory(
+            case_id=case.id,
+            reference=case.reference,
+            service=self.names.service(case.service, version_id=case.pack_version_id),
+            lead=self.names.organisation(case.organisation_id),
+            leads=self.part.leads,
+            told=tuple(told),
+            lanes=tuple(lanes_of((event for event, _words in heard), self.reader.title)),
+            bases=tuple(self._bases()),
+        )
+
+    def _by(self, event: Event) -> str:
+        """Return who of the organisation did it; who of another did something is not its to know."""
+        if event.type in _FOLLOWS or event.actor_kind != "staff" or event.organisation != self.part.organisation:
+            return ""
+        if event.actor_organisation != self.part.organisation:
+            return ""
+        return gettext(_BY_YOU) if event.actor_id == self.by.id else gettext(_BY_COLLEAGUE)
+
+    def _basis(self, event: Event) -> Basis | None:
+        own = event.organisation == self.part.organisation
+        return self._clause(str(event.data.get("agreement", "")), str(event.data.get("clause", ""))) if own else None
+
+    def _bases(self) -> list[Basis]:
+        service = self.pack.services.get(self.case.service)
+        roles: list[LaneRole] = [] if service is None or self.part.leads else list(service.lanes.values())
+        ours = [role for role in roles if role.organisation == self.part.organisation]
+        return [basis for role in ours if (basis := self._clause(role.agreement, role.clause))]
+
+    def _clause(self, agreement_id: str, clause_id: str) -> Basis | None:
+        agreement = self.pack.agreements.get(agreement_id)
+        clause: Clause | None = (
+            next((one for one in agreement.clauses if one.id == clause_id), None) if agreement else None
+        )
+        if agreement is None or clause is None:
+            return None
+        language, default = self.names.language, self.pack.languages[0]
+        return Basis(
+            purpose=say(clause.purpose, language, default=default),
+            law=say(clause.legal_basis, language, default=default),
+            agreement=say(agreement.title, language, default=default),
+        )
