@@ -240,10 +240,8 @@ def table(
     return found
 
 
-def peer(stack: ExitStack, folder: Path) -> dict[str, Callable[[int], list[Call]]]:
-    """Serve the same table with Django REST framework, installed beside, and return calls of the same kinds."""
-    from commonway.cases.models import Case
-
+def _serve_peer(stack: ExitStack, folder: Path) -> None:
+    """Install Django REST framework beside, serve the peer with it, and wait until it answers."""
     where = folder / "drf"
     subprocess.run(
         [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(where), "djangorestframework"],
@@ -264,6 +262,13 @@ def peer(stack: ExitStack, folder: Path) -> dict[str, Callable[[int], list[Call]
             break
         except OSError:
             time.sleep(0.1)
+
+
+def peer(stack: ExitStack, folder: Path) -> dict[str, Callable[[int], list[Call]]]:
+    """Serve the same table with Django REST framework, installed beside, and return calls of the same kinds."""
+    from commonway.cases.models import Case
+
+    _serve_peer(stack, folder)
     whole = list(Case.objects.order_by("-id")[:1_000])
     fields = [field.attname for field in Case._meta.concrete_fields if field.name not in ("id", "reference")]
     dice = random.Random(5)

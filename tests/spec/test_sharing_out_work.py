@@ -23,7 +23,8 @@ from commonway.identity.models import StaffMember
 from commonway.kernel.ids import new_id
 from commonway.ledger.actors import Actor
 from commonway.ledger.models import Event
-from commonway.packs.definitions import NamedPart, Pack
+from commonway.packs.definitions import Pack
+from commonway.packs.process_files import NamedPart
 from commonway.vault.shredding import destroy
 from tests import accounts, factories
 from tests.factories import AT

@@ -13,7 +13,7 @@ from commonway.packs.calendars import Calendar, ServiceLevel
 from commonway.packs.deciding import DecisionDefinition
 from commonway.packs.places import Place
 from commonway.packs.plans import PlanDefinition
-from commonway.packs.process_files import LaneRole, ProcessFile, TaskDefinition
+from commonway.packs.process_files import LaneRole, NamedPart, ProcessFile, TaskDefinition
 from commonway.packs.rule_sources import RuleSource
 from commonway.packs.text import Text
 
@@ -27,14 +27,6 @@ Allows = Literal["tell", "open-case", "ask", "appeal"]  # appeal: an appeal is o
 NAMED = "named"  # in a field's metadata: what the field is called in files, where Python cannot call it so
 PROMISE = "promise"  # the id of the service level that ``decide_within`` makes
 DECISION = "decision"  # the id of the criterion a rule's own decision makes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedPart:
-    """A part of an organisation that people and tasks name: a team, or a skill."""
-
-    id: str
-    name: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""How a service runs: the BPMN files of a pack, whose work each lane is, and what people see of each task."""
+"""How a service runs: the BPMN files of a pack, whose work each lane is, who shares it out, and what people see of each task."""
 
 from dataclasses import dataclass, field
 
@@ -29,6 +29,14 @@ class LaneRole:
     agreement: str = ""
     clause: str = ""
     returns: Returns | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPart:
+    """A part of an organisation that people and tasks name: a team, or a skill."""
+
+    id: str
+    name: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ from commonway.bpmn import BpmnError, Definitions, Process, find_process, join, 
 from commonway.bpmn.model import Node, Trigger
 from commonway.packs import process_actions
 from commonway.packs.decisions import Decisions
-from commonway.packs.definitions import Agreement, DecisionFile, NamedPart, Organisation, Pack, Service
+from commonway.packs.definitions import Agreement, DecisionFile, Organisation, Pack, Service
 from commonway.packs.draft import Draft, Item
 from commonway.packs.problems import Place, Problem, error, warning
-from commonway.packs.process_files import LaneRole, ProcessFile
+from commonway.packs.process_files import LaneRole, NamedPart, ProcessFile
 from commonway.packs.references import twice
 from commonway.packs.schemas import suggestion
 
