@@ -137,6 +137,7 @@ class Household:
         """The consent under which the pensions agency may be told of its case."""
         return Consent.objects.get(case=self.case)
 
+    @property
     def appointment(self) -> Appointment:
         """An appointment at the pensions agency about that case, booked when it is first asked for."""
         at, pack = now(), catalogue.current().pack
