@@ -82,3 +82,4 @@ const texts = [...inside].sort().map((name) => {
 const parts = `decision-editor.js, decision-editor-style.css and dmn.woff2 contain dmn-js and what it is made of:\n\n${texts.join('\n')}`
 writeFileSync(target + 'LICENSES.txt', `commonway.css, commonway-staff.css, their mirrors and commonway.js contain parts of GOV.UK Frontend ${version}.\n\n${licence}\n${parts}`)
 copyFileSync(here('mark.svg'), target + 'mark.svg')
+copyFileSync(here('js/live.js'), target + 'live.js')

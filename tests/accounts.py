@@ -1,6 +1,7 @@
 """Accounts for tests: staff with their second factor, residents signed in, rows of any model."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -92,6 +93,8 @@ def _value(field: "models.Field[Any, Any]") -> Any:
             return True
         case models.IntegerField():
             return 1
+        case models.DecimalField():
+            return Decimal(1)
         case models.CharField(max_length=length):
             return str(field.choices[0][0]) if field.choices else new_id().hex[-(length or 32) :]
         case _:

@@ -21,11 +21,21 @@ pytestmark = pytest.mark.django_db
 PERSON_COLUMNS = {"subject_id", "person_id", "applicant_id", "stream_id", "grantor_id", "holder_id"}
 
 
+# Rows that name nobody, and are somebody's by the row they belong to, or are an organisation's alone.
+WITH_ANOTHER = (
+    "exchange.Attempt",
+    "exchange.InboundCall",
+    "cases.WorkOrderStep",
+    "cases.WorkOrderPhoto",
+    "cases.WorkOrderLine",
+)
+
+
 def _protected() -> list[type[models.Model]]:
     ours = [model for model in apps.get_models() if model.__module__.startswith("commonway.")]
     about_people = [model for model in ours if PERSON_COLUMNS & {field.column for field in model._meta.concrete_fields}]
     return sorted(
-        {*about_people, Person, apps.get_model("exchange", "Attempt"), apps.get_model("exchange", "InboundCall")},
+        {*about_people, Person, *(apps.get_model(name) for name in WITH_ANOTHER)},
         key=lambda model: model._meta.db_table,
     )
 

@@ -64,6 +64,8 @@ OF_A_PERSON: dict[str, Arguments] = {
     **{f"plans:{page}": lambda home: (home.plan.id, home.party.id) for page in ("consent", "withdraw")},
     **{page: lambda home: (home.decision.id,) for page in ("decision", "decision-file", "look-again", "lodge-appeal")},
     **{page: lambda home: (home.appeal.id,) for page in ("appeal", "withdraw-appeal")},
+    **{page: lambda home: (home.order.id,) for page in ("order", "order-steps", "order-say")},
+    "order-photo": lambda home: (home.order.id, home.photo.id),
 }
 # The same through the desk: only for an agent of the operator whose caller is that person, and verified.
 AT_THE_DESK: dict[str, Arguments] = {
@@ -106,6 +108,18 @@ OF_AN_ORGANISATION: dict[str, Arguments] = {
     "workbench-plans:withdraw": lambda home: (home.plan.id, home.party.id),
     "workbench:delivery": lambda home: (home.delivery.id,),
     "workbench:answer": lambda home: (home.delivery.id,),
+    "workbench:order": lambda home: (home.order.id,),
+    "workbench:order-act": lambda home: (home.order.id, "withdraw"),
+    "workbench:order-place": lambda home: (home.case.id,),
+    "workbench:order-photo": lambda home: (home.order.id, home.photo.id),
+}
+# One supplier's thing, by its id: those who do its ordered work, and nobody else's.
+OF_A_SUPPLIER: dict[str, Arguments] = {
+    "partner:order": lambda home: (home.order.id,),
+    "partner:add-photo": lambda home: (home.order.id,),
+    "partner:photo": lambda home: (home.order.id, home.photo.id),
+    "partner:charge": lambda home: (home.order.id,),
+    "partner:move": lambda home: (home.order.id, "scheduled"),
 }
 # The operator's coordinators', for the whole installation; no page of it shows what a person told.
 OF_THE_OPERATOR: dict[str, Arguments] = {
@@ -160,6 +174,8 @@ BY_ROLE: dict[str, str] = {
     "workbench-appointments:list": "caseworker",
     "workbench-plans:plans": "caseworker",
     "workbench-plans:day": "caseworker",
+    **{f"workbench:{page}": "caseworker" for page in ("orders", "order-sums", "order-sums-file")},
+    "partner:orders": "supplier",
 }  # fmt: skip
 # For everybody, with nothing of anybody in it.
 OF_ALL = frozenset(
@@ -185,7 +201,10 @@ OF_WHOEVER_CALLS: dict[str, Arguments] = {
     "govstack:begin": lambda _home: ("stop-pension",),
     "govstack:upload": _nothing,
 }
-SIGNED = frozenset({"api:give_receipt", "api:fetch_deliveries", "api:open_case", "api:get_case", "api:list_cases"})
+SIGNED = frozenset(
+    {"api:give_receipt", "api:fetch_deliveries", "api:open_case", "api:get_case", "api:list_cases"}
+    | {f"api:{call}" for call in ("list_orders", "get_order", "set_state", "add_photo", "charge")}
+)
 # The sign-in library's pages are each about the account that is signed in; an id in them is a key of that account.
 OF_THE_LIBRARY = ("account_", "mfa_")
 

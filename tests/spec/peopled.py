@@ -24,7 +24,11 @@ from commonway.cases.models import (
     PlanParty,
     Request,
     Task,
+    WorkOrder,
+    WorkOrderPhoto,
 )
+from commonway.cases.orders import by_hand, fulfilling, photographing
+from commonway.cases.orders.fulfilling import Fulfilment
 from commonway.cases.plans import beginning, sharing, working
 from commonway.cases.submitting import submit
 from commonway.catalogue import queries as catalogue
@@ -38,8 +42,11 @@ from commonway.ledger.actors import Actor
 from commonway.packs.definitions import Pack
 from tests import accounts, factories
 from tests.spec import decided, service_process
+from tests.spec.pictures import a_picture
 
 OPERATOR = "tell-once-office"
+PENSIONS = Actor(kind="staff", id="pensions", organisation="pensions", role="caseworker")
+CARRIERS = Actor(kind="staff", id="carriers", organisation="carriers", role="supplier")
 PAPER = b"%PDF-1.7 a paper"
 ANOTHER_DEATH: dict[str, Any] = {
     "full_name": "Samir Odeh",
@@ -126,6 +133,21 @@ class Household:
     def paper(self) -> Document:
         """The paper that was added to the appeal."""
         return Document.objects.get(appeal_id=self.appeal.id)
+
+    @property
+    def order(self) -> WorkOrder:
+        """The work the pensions agency ordered for that case, from the carriers, who have accepted it."""
+        found = WorkOrder.objects.filter(case=self.case).first()
+        if found is not None:
+            return found
+        at = now()
+        order = by_hand.place_by_hand(self.case.id, "fetch-papers", "", by=PENSIONS, at=at)
+        return fulfilling.fulfil(order.id, Fulfilment(state="accepted"), by=CARRIERS, at=at)
+
+    @property
+    def photo(self) -> WorkOrderPhoto:
+        """The picture the carriers took of it."""
+        return photographing.add(self.order.id, a_picture(), by=CARRIERS, at=now())
 
     @property
     def certificate(self) -> Document:

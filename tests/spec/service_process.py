@@ -7,6 +7,7 @@ from commonway.packs.definitions import FactDefinition, Pack
 from commonway.packs.places import Hours, Place
 from commonway.packs.plans import PARTS, Phase, PlanDefinition, PlanRole
 from commonway.packs.process_files import LaneRole, ProcessFile, TaskDefinition
+from commonway.packs.work_orders import OrderDefinition, OrderTo, PricedOutput
 from tests import factories
 
 BPMN = """
@@ -86,6 +87,16 @@ PLACE = Place(
     services=("stop-pension",),
     interpreters=("ar",),
 )
+# Ordered by hand, from the page of a case: whoever fetches the papers of the person who died.
+ORDER = OrderDefinition(
+    id="fetch-papers",
+    title=factories.both("Fetch the papers"),
+    to=(OrderTo(agreement="agreement-carriers", clause="fetch"),),
+    within="P5D",
+)
+FETCHING = PricedOutput(
+    id="way", label=factories.both("The way there"), unit=factories.both("way"), price="12.50", currency="EUR", most=2
+)
 
 
 def a_pack(bpmn: str = BPMN, *more: TaskDefinition) -> Pack:
@@ -100,9 +111,25 @@ def a_pack(bpmn: str = BPMN, *more: TaskDefinition) -> Pack:
         },
         tasks=(*TASKS, *more),
         plan=PLAN,
+        orders=(ORDER,),
     )
     council = pack.agreements["agreement-council"]
     visit = replace(council.clauses[0], id="visit", event="case.visit", facts=("full_name", "papers_complete"))
+    fetch = replace(
+        council.clauses[0],
+        id="fetch",
+        to="carriers",
+        event="papers.fetched",
+        allows="order",
+        facts=("full_name", "last_address"),
+    )
+    carriers = replace(
+        council,
+        id="agreement-carriers",
+        parties=("pensions", "carriers"),
+        clauses=(fetch,),
+        priced_outputs=(FETCHING,),
+    )
     found = {fact.id: fact for fact in (
         _fact("papers_complete", "boolean"), _fact("visited_on", "date"),
         replace(_fact("outcome", "choice"), choices=tuple(
@@ -123,10 +150,12 @@ def a_pack(bpmn: str = BPMN, *more: TaskDefinition) -> Pack:
     return replace(
         pack,
         services={**pack.services, "stop-pension": stop},
+        organisations={**pack.organisations, "carriers": replace(pack.organisations["tax"], id="carriers")},
         agreements={
             **pack.agreements,
             council.id: replace(council, clauses=(*council.clauses, visit)),
             pensions.id: replace(pensions, clauses=papers),
+            carriers.id: carriers,
         },
         facts={**pack.facts, **found},
         letters={**pack.letters, letter.id: letter},

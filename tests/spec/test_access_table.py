@@ -29,9 +29,10 @@ Every page, interface and command asks one function, `identity.access.decide`, w
 thing; what this table does not list is refused. PostgreSQL's row-level security repeats the fence underneath. The word
 in brackets is the ground: it goes on the ledger with every reading by anybody but the person.
 
-Things are those of one person, who told of somebody's death, at one organisation. *Another* organisation has a person,
-a case and an agreement of its own, and none in this one. *The body that hears an appeal* is meant as that of an appeal
-about this thing, under a clause in force: of other things of the person it sees nothing.
+Things are those of one person, who told of somebody's death, at one organisation; ordered work is done by its
+*supplier*. *Another* organisation has a person, a case and an agreement of its own, and none in this one. *The body that
+hears an appeal* is meant as that of an appeal about this thing, under a clause in force: of other things of the person it
+sees nothing.
 """
 
 
@@ -67,6 +68,10 @@ def actors(thing: Thing) -> Mapping[str, Actor]:
         "a coordinator of the organisation": staff("coordinator"),
         "a coordinator of another organisation": staff("coordinator", "tax"),
         "a coordinator of the operator": staff("coordinator", "operator"),
+        "whoever does ordered work for the organisation": staff("supplier"),
+        "whoever does ordered work for the supplier": staff("supplier", "builders"),
+        "whoever does ordered work for another organisation": staff("supplier", "tax"),
+        "the supplier's system": Actor(kind="organisation", id="builders", organisation="builders"),
         "the organisation's system": Actor(kind="organisation", id="council", organisation="council"),
         "another organisation's system": Actor(kind="organisation", id="tax", organisation="tax"),
         "the product itself": system("worker"),
@@ -82,6 +87,7 @@ def a_thing(kind: str) -> Thing:
         subject=new_id(),
         applicant=owner.id,
         organisation="council",
+        supplier="builders" if kind == "work-order" else "",
         life_event="bereavement",
         request=new_id(),
         parties=frozenset({PARTNER, "circle"}) if kind == "plan" else frozenset(),

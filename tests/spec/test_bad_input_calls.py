@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from commonway.cases.models import WorkOrder
 from commonway.exchange import connections
 from commonway.exchange.models import Delivery, InboundCall
 from commonway.kernel.clock import now
@@ -21,6 +22,7 @@ from tests import factories
 from tests.integration.exchange.calling import DELIVERIES, RECEIPTS, System
 from tests.integration.exchange.world import new_key
 from tests.spec import hostile, peopled
+from tests.spec.pictures import a_picture
 
 pytestmark = pytest.mark.django_db
 SEED = 20261122
@@ -29,6 +31,10 @@ PROBLEM = "application/problem+json"
 JSON: tuple[Any, ...] = (
     None, True, 0, -1, 1e308, 10**30, "", "x", "\x00", "\ud800", [], {}, [[]], {"a": 1}, "received ", "DONE", "done\x00",
     "x" * 501, "\u202e\x07", ["done"], {"$ne": ""}, "null", "00000000-0000-0000-0000-000000000000", "not-a-uuid",
+)  # fmt: skip
+MOMENTS = (
+    "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2026-01-01T00:00:00Z", "2026-13-01T00:00:00Z", "tomorrow",
+    "2026-12-01T09:00:00", 0, 1e30, -1, None, "", [],
 )  # fmt: skip
 HOSTILE = [value for value in hostile.VALUES if len(value) < 10_000]
 
@@ -41,6 +47,8 @@ class Caller:
     delivery: Delivery
     other: Delivery
     stranger: System
+    carriers: System
+    order: WorkOrder
     replayed: dict[str, str] = field(default_factory=dict)
 
     def good(self) -> dict[str, Any]:
@@ -64,7 +72,71 @@ def caller() -> Caller:
     key, pem = new_key()
     connections.connect("tax", kind="poll", public_key=pem, by=factories.PUBLISHER, at=now())
     told = {row.organisation_id: row for row in Delivery.objects.filter(request_id=home.sent.id)}
-    return Caller(System("tax", key), told["tax"], told["pensions"], System("tax", new_key()[0]))
+    carrying, theirs = new_key()
+    connections.connect("carriers", kind="poll", public_key=theirs, by=factories.PUBLISHER, at=now())
+    return Caller(
+        System("tax", key),
+        told["tax"],
+        told["pensions"],
+        System("tax", new_key()[0]),
+        System("carriers", carrying),
+        home.order,
+    )
+
+
+def _of_an_order(caller: Caller, call: str, body: bytes, *, order: object = None) -> HttpResponse:
+    target = f"/api/orders/{order or caller.order.id}/{call}"
+    signed = caller.carriers.headers("POST", target, body) | {"idempotency-key": str(new_id())}
+    return caller.carriers.send("POST", target, body, signed)
+
+
+def _spoiled_state(caller: Caller, chance: random.Random) -> HttpResponse:
+    """What became of an order, with something wrong, missing, impossible or too much."""
+    tomorrow = now() + timedelta(days=1)
+    said = chance.choice(
+        [
+            {"state": chance.choice(JSON)},
+            {"state": "refused", "note": "No."},
+            {"state": "failed"},
+            {"state": "done"},
+            {"state": "scheduled"},
+            {"state": "scheduled", "visit_from": tomorrow.isoformat()},
+            {"state": "scheduled", "visit_from": tomorrow.isoformat(), "visit_until": chance.choice(MOMENTS)},
+            {"state": "scheduled", "visit_from": chance.choice(MOMENTS), "visit_until": chance.choice(MOMENTS)},
+            {"state": "on-the-way", "note": chance.choice(["\x00", "x" * 1001, 1, None, []])},
+            {"state": "on-the-way", chance.choice(["", "__proto__", "organisation"]): chance.choice(JSON)},
+        ]
+    )
+    return _of_an_order(caller, "state", json.dumps(said).encode())
+
+
+def _spoiled_charge(caller: Caller, chance: random.Random) -> HttpResponse:
+    """Lines that are none, of no output, of no quantity, or of an order that is not done."""
+    line = {"output": chance.choice(["way", "tea", *JSON]), "quantity": chance.choice([1, 1.5, 0, -1, 3, "1,5", *JSON])}
+    lines = chance.choice([[line], [line, line], [], [line] * 51, line, None, [None], [{}], [line | {"price": 1}]])
+    return _of_an_order(caller, "charge", json.dumps({"lines": lines}).encode())
+
+
+def _no_picture(caller: Caller, chance: random.Random) -> HttpResponse:
+    good = a_picture()
+    bodies = (
+        b"",
+        b"x",
+        b"%PDF-1.7",
+        good[:100],
+        good[10:],
+        b"GIF89a" + b"\0" * 99,
+        b"\xff\xd8\xff" * 99,
+        b"{}",
+        b"RIFFxxxxWEBP",
+    )
+    return _of_an_order(caller, "photos", chance.choice(bodies))
+
+
+def _unknown_order(caller: Caller, chance: random.Random) -> HttpResponse:
+    call = chance.choice(["state", "photos", "charge", "verify", ""])
+    order = chance.choice([new_id(), caller.delivery.id, "x", "%00", "0" * 32, "..", "-1"])
+    return _of_an_order(caller, call, json.dumps({"state": "on-the-way"}).encode(), order=order)
 
 
 def _spoiled_receipt(caller: Caller, chance: random.Random) -> HttpResponse:
@@ -203,7 +275,7 @@ def _elsewhere(caller: Caller, chance: random.Random) -> HttpResponse:
 
 KINDS: tuple[Callable[[Caller, random.Random], HttpResponse], ...] = (
     _spoiled_receipt, _spoiled_receipt, _no_json, _another_type, _bad_signature, _bad_signature, _bad_key, _unknown_delivery,
-    _oversize, _bad_page, _elsewhere,
+    _oversize, _bad_page, _elsewhere, _spoiled_state, _spoiled_state, _spoiled_charge, _no_picture, _unknown_order,
 )  # fmt: skip
 
 
@@ -224,7 +296,7 @@ def test_every_call_that_is_not_as_agreed_is_a_problem_with_a_remedy(caller: Cal
     assert not faults, "\n".join([f"{len(faults)} of {len(KINDS) * EACH}", *faults])
     assert hostile.contents() == before
     assert not InboundCall.objects.exists()
-    assert set(seen) == {400, 401, 404, 405, 413, 422}, seen
+    assert set(seen) == {400, 401, 404, 405, 409, 413, 422}, seen
     assert sum(seen.values()) >= 200
 
 

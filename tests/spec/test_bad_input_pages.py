@@ -9,7 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,8 @@ from commonway.cases import requests
 from commonway.cases.answers_checking import checked
 from commonway.cases.appointments import offering
 from commonway.cases.models import Case, PlanParty, Request
+from commonway.cases.orders import fulfilling, photographing
+from commonway.cases.orders.fulfilling import Fulfilment
 from commonway.catalogue import drafting
 from commonway.catalogue import queries as catalogue
 from commonway.exchange.models import Delivery
@@ -30,8 +32,17 @@ from commonway.kernel.clock import now, today
 from commonway.kernel.ids import new_id
 from tests import accounts, deciding
 from tests.spec import hostile, peopled
-from tests.spec.addresses import AT_THE_DESK, OF_A_PERSON, OF_AN_ORGANISATION, OF_THE_OPERATOR, OF_THE_OWNER, names
+from tests.spec.addresses import (
+    AT_THE_DESK,
+    OF_A_PERSON,
+    OF_A_SUPPLIER,
+    OF_AN_ORGANISATION,
+    OF_THE_OPERATOR,
+    OF_THE_OWNER,
+    names,
+)
 from tests.spec.hostile import Page
+from tests.spec.pictures import a_picture
 
 pytestmark = pytest.mark.django_db
 SEED = 20261122
@@ -152,6 +163,9 @@ def _resident(home: peopled.Household, other: peopled.Household) -> list[Page]:
         page("helpers", email="helper@mail.example"),
         page("end-mandate", home.mandate.id),
         page("end-mandate", other.mandate.id),
+        page("order-say", home.order.id, says="fixed", note="It is fixed."),
+        page("order-say", other.order.id, says="fixed"),
+        page("order-steps", home.order.id, x="1"),
         page("letter", home.notice.id, x="1"),
         page("letter", other.notice.id, x="1"),
         page("lodge-appeal", home.decision.id, grounds="It is wrong.", late="I was ill."),
@@ -277,6 +291,7 @@ def _desk(home: peopled.Household, other: peopled.Household) -> list[Page]:
 def _offices(home: peopled.Household, other: peopled.Household) -> list[Page]:
     """Return the pages of the workbench of the tax office, and of the console."""
     working, _ = peopled.staff("caseworker", "tax")
+    pensions, _ = peopled.staff("caseworker", "pensions")
     overseeing, mine = peopled.staff("coordinator")
     theirs = Delivery.objects.get(request_id=other.sent.id, organisation_id="pensions").id
     shelved = Delivery.objects.get(request_id=other.sent.id, organisation_id="tax")
@@ -334,6 +349,13 @@ def _offices(home: peopled.Household, other: peopled.Household) -> list[Page]:
         page("workbench:drop-decision", open_case, browser=deciding_, x="1"),
         page("workbench:reopen", home.decided.id, browser=deciding_, reason="A paper came."),
         page("workbench:pass-on", home.decided.id, browser=deciding_, x="1"),
+        page("workbench:order-place", home.case.id, browser=pensions, ordered="fetch-papers", note="Soon, please."),
+        page("workbench:order-act", home.order.id, "withdraw", browser=pensions, note="Not needed any more."),
+        page("workbench:order-act", home.order.id, "verify", browser=pensions, note="Good."),
+        page("workbench:order-act", home.order.id, "no-such", browser=pensions, note="Good."),
+        page("workbench:orders", browser=pensions, show="late", after=str(new_id())),
+        page("workbench:order-sums", browser=pensions, month="2026-10"),
+        page("workbench:order-sums-file", browser=pensions, month="9999-99"),
         page("console:shelf-confirm", **shelf),
         page("console:shelf-confirm", **shelf | {"action": "replay"}),
         page("console:shelf", organisation="tax", after=str(new_id())),
@@ -391,6 +413,35 @@ def _plans_at_work(home: peopled.Household, other: peopled.Household) -> list[Pa
     ]
 
 
+def _suppliers(home: peopled.Household, other: peopled.Household) -> list[Page]:
+    """Return the pages of whoever fetches papers for the pensions agency."""
+    carrying, _ = peopled.staff("supplier", "carriers")
+    done = other.order
+    photographing.add(done.id, a_picture(), by=peopled.CARRIERS, at=now())
+    fulfilling.fulfil(done.id, Fulfilment(state="done"), by=peopled.CARRIERS, at=now())
+
+    def page(name: str, /, *arguments: object, file: str = "", **fields: str) -> Page:
+        return Page(browser=carrying, address=reverse(f"partner:{name}", args=arguments), fields=fields, file=file)
+
+    soon = today() + timedelta(days=3)
+    visit: dict[str, Any] = {"on-day": str(soon.day), "on-month": str(soon.month), "on-year": str(soon.year)}
+    return [
+        page("orders", show="late", before=str(new_id())),
+        page("move", home.order.id, "scheduled", begins="09:00", ends="11:30", **visit),
+        page("move", home.order.id, "scheduled", begins="09:00", ends="11:30", **visit),
+        page("move", home.order.id, "failed", note="There is nobody."),
+        page("move", home.order.id, "done", note="Fetched.", file="photo"),
+        page("move", home.order.id, "on-the-way"),
+        page("move", home.order.id, "verified", note="x"),
+        page("move", new_id(), "accepted"),
+        page("add-photo", home.order.id, file="photo"),
+        page("add-photo", home.order.id, file="photo"),
+        page("charge", done.id, way="1.5"),
+        page("charge", done.id, way="2"),
+        page("charge", home.order.id, way="1"),
+    ]
+
+
 def _authors(_home: peopled.Household, _other: peopled.Household) -> list[Page]:
     """Return the pages of whoever changes a decision; a draft is begun."""
     owning, mine = peopled.staff("coordinator", "pensions")
@@ -428,9 +479,10 @@ AUDIENCES: dict[str, Callable[[peopled.Household, peopled.Household], list[Page]
     "stranger": lambda home, _other: _stranger(home),
     "desk": _desk,
     "offices": _offices,
+    "suppliers": _suppliers,
     "authors": _authors,
 }
-ATTEMPTS = {"resident": 180, "stranger": 80, "desk": 90, "offices": 90, "authors": 90}
+ATTEMPTS = {"resident": 180, "stranger": 80, "desk": 90, "offices": 90, "suppliers": 80, "authors": 90}
 
 
 @pytest.fixture
@@ -532,6 +584,8 @@ def test_no_page_that_takes_a_form_is_left_out(homes: tuple[peopled.Household, p
         0
     ]
     rows = {**OF_A_PERSON, **AT_THE_DESK, **OF_AN_ORGANISATION, **OF_THE_OPERATOR, **OF_THE_OWNER}
+    readers["workbench-plans"] = peopled.staff("caseworker", "pensions", number=5)[0]
+    rows = {**OF_A_PERSON, **AT_THE_DESK, **OF_AN_ORGANISATION, **OF_A_SUPPLIER, **OF_THE_OPERATOR, **OF_THE_OWNER}
     ids = {
         "desk:service": ("advice",),
         "find-why": ("advice",),

@@ -19,6 +19,7 @@ from tests.spec.addresses import (
     BY_ROLE,
     JOURNEY,
     OF_A_PERSON,
+    OF_A_SUPPLIER,
     OF_ALL,
     OF_AN_API,
     OF_AN_ORGANISATION,
@@ -37,7 +38,7 @@ SECRETS = ("Omar Haddad", "47032711H", "Layla Haddad", "layla@mail.example")
 
 def test_every_address_says_here_whose_it_is() -> None:
     rows = [*OF_A_PERSON, *AT_THE_DESK, *OF_AN_ORGANISATION, *OF_THE_OPERATOR, *OF_THE_OWNER, *BY_ROLE]
-    rows += [*OF_WHOEVER_LOOKS, *OF_ALL, *SIGNED, *OF_AN_API, *OF_WHOEVER_CALLS]
+    rows += [*OF_A_SUPPLIER, *OF_WHOEVER_LOOKS, *OF_ALL, *SIGNED, *OF_AN_API, *OF_WHOEVER_CALLS]
     assert len(rows) == len(set(rows))
     assert addresses.names() == set(rows)
 
@@ -112,6 +113,21 @@ def test_another_organisation_opens_no_case_and_nothing_that_was_told(town: Town
         assert _refusals() - known == len(refused)
 
 
+@pytest.mark.parametrize("who", [*STRANGERS, "another supplier"])
+def test_nobody_but_its_supplier_comes_near_ordered_work(town: Town, who: str) -> None:
+    pages = town.every(OF_A_SUPPLIER)
+    if who == "another supplier":
+        town.meet(who, peopled.staff("supplier", "tax")[0])
+    known = _refusals()
+    answers = _answers(town, who, pages)
+    expected = {302, 405} if who == "nobody" else {404, 405} if who == "another supplier" else {403, 405}
+    assert {answer.status_code for answer in answers.values()} <= expected
+    if who in STAFF or who == "another supplier":
+        refused = [answer for answer in answers.values() if answer.status_code in {403, 404}]
+        assert refused
+        assert _refusals() - known == len(refused)
+
+
 @pytest.mark.parametrize("who", STRANGERS)
 def test_only_the_operators_coordinators_come_into_the_console(town: Town, who: str) -> None:
     pages, known = town.every(OF_THE_OPERATOR), _refusals()
@@ -166,7 +182,19 @@ def test_who_may_is_let_in(town: Town) -> None:
             "workbench:case-document",
         ):
             known = (home.sent.reference, home.case.reference, home.decided.reference, "Omar Haddad")
+        posted = tuple(f"workbench:{page}" for page in ("resume-case", "take", "put-back", "accept", "keep"))
+        only_post = name in (*posted, "workbench-plans:state")
+        no_extension = name == "workbench:extend"
+        assert answer.status_code == (405 if only_post else 302 if no_extension else 200), name
+        if answer.status_code == 200 and name not in ("workbench:drawing", "workbench:order-photo"):
+            known = (home.sent.reference, home.case.reference, home.order.reference, "Omar Haddad")
             assert any(words in answer.content.decode() for words in known), name
+    supplying = peopled.staff("supplier", "carriers")[0]
+    for name, address in town.every(OF_A_SUPPLIER).items():
+        answer = supplying.get(address)
+        expected = {"partner:add-photo": 405, "partner:charge": 302}.get(name, 200)  # nothing to charge for yet
+        assert answer.status_code == expected, name
+    assert "Omar Haddad" in supplying.get(reverse("partner:order", args=[home.order.id])).content.decode()
     overseeing = peopled.staff("coordinator")[0]
     owning = peopled.staff("coordinator", "pensions")[0]
     for browser in (owning, overseeing):

@@ -9,7 +9,7 @@ import pytest
 from django.utils.translation import gettext, override
 
 import commonway
-from commonway.cases.models import Case, ClockAct, TaskAct
+from commonway.cases.models import Case, ClockAct, TaskAct, WorkOrder
 from commonway.cases.story.reading import CHANNELS
 from commonway.cases.story.table import TABLE
 from commonway.cases.story.words import Silent, Told, Words
@@ -32,6 +32,7 @@ ENDINGS = {
     "delivery.": [state.value for state in Delivery.State if state.value in ("received", "done", "refused")],
     "case.": [state.value for state in Case.State if state.value != "open"] + [str(kind) for kind in ClockAct.Kind],
     "task.": [str(kind) for kind in TaskAct.Kind],
+    "order.": [*map(str, WorkOrder.State), *map(str, WorkOrder.Says), "late", "photo-added", "charged"],
     "draft.": ["begun", "saved", "moved", "discarded", "published"],
 }
 AUDIENCES = ("person", "own", "lead", "partner")

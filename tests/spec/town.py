@@ -26,6 +26,10 @@ class Town:
             self._known[who] = STRANGERS[who](self.home)
         return self._known[who]
 
+    def meet(self, who: str, browser: Client) -> None:
+        """Let somebody else come to town."""
+        self._known[who] = browser
+
     def every(self, pages: Mapping[str, Arguments]) -> dict[str, str]:
         """Return the addresses of *pages* that are about the household."""
         return {name: reverse(name, args=arguments(self.home)) for name, arguments in pages.items()}

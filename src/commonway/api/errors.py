@@ -16,6 +16,9 @@ from ninja.errors import HttpError, ValidationError
 from commonway.cases.answers_checking import AnswersInvalid
 from commonway.cases.errors import CaseUnknown
 from commonway.cases.opening import NotOpenable
+from commonway.cases.orders.charging import ChargeRefused
+from commonway.cases.orders.keeping import OrderDataDeleted, OrderNotNow, OrderSaysTooLittle, OrderUnknown
+from commonway.cases.orders.photographing import PhotoRefused
 from commonway.exchange.inbox import KeyReused, KeyUnusable
 from commonway.exchange.polling import CursorInvalid
 from commonway.exchange.receipts import DeliveryUnknown, ReceiptConflict, ReceiptInvalid
@@ -43,6 +46,12 @@ STATUS_OF: dict[type[CommonwayError], HTTPStatus] = {
     CaseUnknown: HTTPStatus.NOT_FOUND,
     NotOpenable: HTTPStatus.UNPROCESSABLE_ENTITY,
     AnswersInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    OrderUnknown: HTTPStatus.NOT_FOUND,
+    OrderNotNow: HTTPStatus.CONFLICT,
+    OrderDataDeleted: HTTPStatus.GONE,
+    OrderSaysTooLittle: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ChargeRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    PhotoRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
 
@@ -159,7 +168,10 @@ def _malformed() -> HttpResponse:
 
 def _too_large() -> HttpResponse:
     return problem(
-        413, kind="too-large", detail="The body is too large.", remedy="Send at most 64 KB; no call needs more."
+        413,
+        kind="too-large",
+        detail="The body is too large.",
+        remedy="Send at most 64 KB, or 6 MB for a picture; no call needs more.",
     )
 
 

@@ -18,17 +18,21 @@ class SignedByOrganisation(AuthBase):
     openapi_scheme = "signature"
     openapi_description = "HTTP message signature (RFC 9421), Ed25519, keyid = the organisation's id."
 
+    def __init__(self, *, most_bytes: int = MOST_BYTES) -> None:
+        super().__init__()
+        self._most_bytes = most_bytes
+
     def __call__(self, request: HttpRequest) -> str:
         """Return the organisation that signed *request*; raises `signing.SignatureInvalid`."""
-        body = bounded_body(request)
+        body = bounded_body(request, most_bytes=self._most_bytes)
         message = signing.Message(method=str(request.method), url=_url(request), headers=dict(request.headers.items()))
         return signing.verify(message, body=body, keys_of=keys_of, life=tuning.current().signature_life)
 
 
-def bounded_body(request: HttpRequest) -> bytes:
+def bounded_body(request: HttpRequest, *, most_bytes: int = MOST_BYTES) -> bytes:
     """Return the body; raises `TooLarge` before reading one that says it is too large."""
     declared = request.META.get("CONTENT_LENGTH") or "0"
-    if not str(declared).isdigit() or int(declared) > min(MOST_BYTES, settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
+    if not str(declared).isdigit() or int(declared) > min(most_bytes, settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
         raise TooLarge("the body is too large.")
     return request.body
 

@@ -6,6 +6,8 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
+        from commonway.cases.orders import answering
+        from commonway.cases.orders import forgetting as orders_forgetting
         from commonway.cases.plans import closing as plans
         from commonway.cases.process.forgetting import forget
         from commonway.cases.receipts import follow
@@ -13,5 +15,7 @@ class CasesConfig(AppConfig):
         from commonway.vault import shredding
 
         events.subscribe(follow)
+        events.subscribe(answering.follow)
         shredding.subscribe(forget)
         shredding.subscribe(plans.forget)
+        shredding.subscribe(orders_forgetting.forget)

@@ -58,6 +58,13 @@ class Names:
         task = next((each for each in found.tasks if each.id == node), None) if found else None
         return say(task.title, self.language, default=pack.languages[0]) if task else _readable(node)
 
+    def order(self, service: str, ordered: str, *, version_id: UUID | None = None) -> str:
+        """Return what a work order of a service is called."""
+        pack = self._pack(version_id)
+        found = pack.services.get(service)
+        order = next((each for each in found.orders if each.id == ordered), None) if found else None
+        return say(order.title, self.language, default=pack.languages[0]) if order else _readable(ordered)
+
     def fact(self, id_: str, *, version_id: UUID | None = None) -> str:
         """Return the label of a fact."""
         if id_.startswith(OF_A_DECISION):

@@ -34,7 +34,8 @@ def follow(receipt: ReceiptAccepted) -> None:
         return
     with within(SYSTEM), transaction.atomic():
         delivery = Delivery.objects.defer("payload").filter(id=receipt.delivery_id).first()
-        if delivery is None or delivery.for_information or delivery.type.endswith(WITHDRAWN):  # needs no letter
+        # What is for information or taken back needs no letter; what was ordered is told with its own words.
+        if delivery is None or delivery.about or delivery.for_information or delivery.type.endswith(WITHDRAWN):
             return
         by = Actor(kind="organisation", id=delivery.organisation_id, organisation=delivery.organisation_id)
         if delivery.case_id is not None:
@@ -63,7 +64,7 @@ def _write_letters(delivery: Delivery, receipt: ReceiptAccepted, *, by: Actor) -
     pack = catalogue.version(request.pack_version_id).pack
     safe, written_for = Safe(), [(letters.ORGANISATION_ANSWERED, delivery.organisation_id, delivery.case_id)]
     others = (
-        Delivery.objects.filter(request_id=request.id, for_information=False)
+        Delivery.objects.filter(request_id=request.id, for_information=False, about="")
         .exclude(id=delivery.id)
         .exclude(type__endswith=WITHDRAWN)
     )

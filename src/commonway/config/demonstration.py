@@ -78,9 +78,17 @@ def _wanted() -> list[tuple[str, str]]:
         if service.process
         for organisation in (service.organisation, *(role.organisation for role in service.lanes.values()))
     ]
-    return [(pack.operator, "agent"), (pack.operator, "coordinator")] + [
-        (organisation, "caseworker") for organisation in dict.fromkeys([*favoured[:AGENCIES], *by_task])
-    ]
+    return (
+        [(pack.operator, "agent"), (pack.operator, "coordinator")]
+        + [(organisation, "caseworker") for organisation in dict.fromkeys([*favoured[:AGENCIES], *by_task])]
+        + [(supplier, "supplier") for supplier in dict.fromkeys(_suppliers(pack))]
+    )
+
+
+def _suppliers(pack: Pack) -> list[str]:
+    """Return the organisations work can be ordered from."""
+    clauses = [clause for agreement in pack.agreements.values() for clause in agreement.clauses]
+    return [clause.to for clause in clauses if clause.allows == "order"]
 
 
 def _kept(file: Path) -> dict[tuple[str, str], Account]:
@@ -99,7 +107,7 @@ def _make(organisation: str, role: str) -> Account:
         secret=base64.b32encode(secrets.token_bytes(20)).decode(),
         organisation=organisation,
         role=role,
-        page={"agent": "desk", "caseworker": "workbench", "coordinator": "console"}[role],
+        page={"agent": "desk", "caseworker": "workbench", "coordinator": "console", "supplier": "partner"}[role],
     )
     post.user.set_password(account.password)
     post.user.save(update_fields=["password"])

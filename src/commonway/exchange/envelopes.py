@@ -35,6 +35,7 @@ def cloud_event(delivery: Delivery, *, clause: Clause, facts: Mapping[str, Any])
                 "legal_basis": dict(clause.legal_basis),
             },
             "case": str(delivery.case_id) if delivery.case_id else None,
+            "about": {"id": str(delivery.about_id), "what": delivery.about} if delivery.about else None,
             "answer_within": clause.answer_within,
             "receipts": f"{settings.COMMONWAY_PUBLIC_URL}/api/exchange/receipts",
         },

@@ -21,6 +21,8 @@ class ReceiptAccepted:
     organisation: str = ""
     request_id: UUID | None = None
     case_id: UUID | None = None
+    about_id: UUID | None = None
+    about: str = ""
 
 
 _subscribers: list[Callable[[ReceiptAccepted], None]] = []

@@ -143,6 +143,8 @@ def _write(delivery: Delivery, receipt: Receipt, *, by: Actor, at: datetime) -> 
             organisation=delivery.organisation_id,
             request_id=delivery.request_id,
             case_id=delivery.case_id,
+            about_id=delivery.about_id,
+            about=delivery.about,
         )
     )
 

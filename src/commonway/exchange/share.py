@@ -45,7 +45,7 @@ def of(organisation: str, *, unanswered: bool = False) -> QuerySet[Delivery]:
 
 def of_case(case_id: UUID, *, organisation: str) -> Delivery | None:
     """Return the delivery that told *organisation* of a case, or None while there is none."""
-    told = Delivery.objects.to(organisation).filter(case_id=case_id, for_information=False)
+    told = Delivery.objects.to(organisation).filter(case_id=case_id, for_information=False, about="")
     return told.exclude(type__endswith=WITHDRAWN).defer("payload").order_by("-id").first()
 
 

@@ -25,6 +25,7 @@ class Crossing:
     ``facts`` may hold more than the clause allows: only what it allows leaves. ``reference`` is the request's
     reference as the person knows it, which the organisation sees. An ``event_type`` that ends in ``.withdrawn`` says
     that what was told is taken back; no fact goes with it. ``for_information`` says that the answer to it ends no case.
+    ``about_id`` is what of the case it is about, where that has a story of its own, and ``about`` what became of it.
     """
 
     organisation: str
@@ -35,7 +36,8 @@ class Crossing:
     applicant_id: UUID
     request_id: UUID
     case_id: UUID | None = None
-    about_id: UUID | None = None  # what it tells of, where that can come more than once: a decision
+    about_id: UUID | None = None  # what it tells of, where that can come more than once: a decision, an order
+    about: str = ""  # what became of ordered work
     reference: str = ""
     consent: UUID | None = None  # the person's, where the clause needs it
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -68,7 +70,8 @@ def tell(
     So is one whose clause needs the person's consent, without it.
 
     Must run inside the transaction of what is told. An organisation is told once of one request under one clause
-    for one case, and one thing it is about: telling again is an `IntegrityError`. *clauses* are those in force, where the caller read them already.
+    for one case, and of one thing that became of what the case is about: telling again is an `IntegrityError`. *clauses*
+    are those in force, where the caller read them already.
     """
     clauses, safe = clauses or ClausesInForce(at=at), safe or Safe()
     deliveries: list[Delivery] = []
@@ -111,6 +114,7 @@ def _delivery(crossing: Crossing, clause: Clause, safe: Safe, *, at: datetime) -
         case_id=crossing.case_id,
         about_id=crossing.about_id,
         for_information=crossing.for_information,
+        about=crossing.about,
         reference=crossing.reference,
         payload=safe.seal(crossing.subject_id, Delivery.place(delivery_id), allowed),
         fact_names=list(allowed),

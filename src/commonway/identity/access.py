@@ -33,9 +33,9 @@ class Thing:
     """What is to be done something with: its kind and id, and whose it is.
 
     ``subject`` is the person it is about, ``applicant`` the one who told of them, ``request`` the request it belongs
-    to, ``organisation`` the body it lies with, ``life_event`` what it is part of, ``team`` whose queue it is in,
-    ``parties`` the people and organisations who take part in it as the person agreed, ``heard_by`` the body an appeal
-    lies with that it is part of.
+    to, ``organisation`` the body it lies with, ``supplier`` the one that does the work it is about, ``life_event`` what it
+    is part of, ``team`` whose queue it is in, ``parties`` the people and organisations who take part in it as the person
+    agreed, ``heard_by`` the body an appeal lies with that it is part of.
     """
 
     kind: str
@@ -43,6 +43,7 @@ class Thing:
     subject: UUID | None = None
     applicant: UUID | None = None
     organisation: str = ""
+    supplier: str = ""
     life_event: str = ""
     request: UUID | None = None
     team: str = ""
@@ -162,8 +163,15 @@ def _relations(actor: Actor, thing: Thing) -> tuple[Relation, ...]:
     if actor.kind == "staff":
         return _of_staff(actor, thing)
     if actor.kind == "organisation":
-        return ("organisation",) if actor.id and actor.id == thing.organisation else ()
+        return _of_system(actor, thing)
     return ("product",) if actor.kind == "system" else ()
+
+
+def _of_system(actor: Actor, thing: Thing) -> tuple[Relation, ...]:
+    if not actor.id:
+        return ()
+    held: tuple[Relation, ...] = ("organisation",) if actor.id == thing.organisation else ()
+    return (*held, "supplier") if actor.id == thing.supplier else held
 
 
 def _of_person(actor: Actor, thing: Thing) -> tuple[Relation, ...]:
@@ -185,6 +193,9 @@ def _of_staff(actor: Actor, thing: Thing) -> tuple[Relation, ...]:
         in_contact = actor.on_behalf_of is not None and actor.on_behalf_of == thing.owner()
         return ("contact", "desk") if in_contact else ("desk",)
     same = bool(actor.organisation) and actor.organisation == thing.organisation
+    if actor.role == "supplier":
+        theirs = thing.supplier or thing.organisation  # what a supplier was told lies with it
+        return ("supplier",) if actor.organisation and actor.organisation == theirs else ()
     if actor.role == "caseworker" and actor.organisation:
         party = actor.organisation in thing.parties and not same
         relations: tuple[tuple[Relation, bool], ...] = (

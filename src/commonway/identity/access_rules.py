@@ -4,7 +4,7 @@ What no row allows is refused.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from django.utils.translation import gettext_noop as _
 
@@ -13,6 +13,7 @@ Action = Literal[
     "change",
     "submit",
     "answer",
+    "fulfil",
     "oversee",
     "replay",
     "author",
@@ -37,25 +38,11 @@ Relation = Literal[
     "coordinator",  # a coordinator of the organisation whose thing it is
     "operator",  # a coordinator of the organisation that runs the installation
     "organisation",  # the system of the organisation whose thing it is
+    "supplier",  # whoever does ordered work for the organisation it was ordered from, or its system
     "product",  # Commonway's own work
 ]
 
-ACTIONS = frozenset(
-    {
-        "read",
-        "change",
-        "submit",
-        "answer",
-        "oversee",
-        "replay",
-        "author",
-        "publish",
-        "find-person",
-        "start-for-person",
-        "open-case",
-        "assign",
-    }
-)
+ACTIONS: frozenset[str] = frozenset(get_args(Action))
 OF_A_PERSON = frozenset(
     {
         "person",
@@ -123,12 +110,18 @@ RULES: tuple[Rule, ...] = (
         _("help the person who got in touch"),
     ),
     _rule("party", "read change", frozenset({"plan"}), "consent", _("take part in the plan, as the person agreed")),
+    _rule("self", "read change", frozenset({"work-order"}), "own", _("follow the work that was ordered for me")),
+    _rule("mandate", "read change", frozenset({"work-order"}), "mandate", _("act for the person, as they allowed")),
+    _rule("contact", "read change", frozenset({"work-order"}), "contact", _("help the person who got in touch")),
     _rule("desk", "find-person", frozenset({"person"}), "task", _("find the person who got in touch")),
     _rule("team", "read answer", frozenset({"case", "case-decision", "task"}), "task", _("work on the case")),
     _rule("appeal-body", "read", OF_A_CHAIN, "agreement", _("hear the appeal")),
     _rule("appeal-body", "answer", frozenset({"appeal"}), "agreement", _("hear the appeal")),
     _rule("team", "read change answer", frozenset({"appointment"}), "task", _("keep the appointments of our places")),
     _rule("team", "read change answer", frozenset({"plan"}), "task", _("work on the plan with the person")),
+    _rule("team", "read answer", frozenset({"work-order"}), "task", _("see that the work is done well")),
+    _rule("supplier", "read fulfil", frozenset({"work-order"}), "agreement", _("do the work that was ordered")),
+    _rule("supplier", "read", frozenset({"delivery"}), "agreement", _("do the work that was ordered")),
     _rule(
         "team", "read answer", frozenset({"delivery", "document"}), "agreement", _("do what follows from being told")
     ),

@@ -17,7 +17,12 @@ from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 from commonway.ledger.streams import of_organisation
 
-_ROLES = {"agent": _("desk"), "caseworker": _("casework"), "coordinator": _("coordination")}
+_ROLES = {
+    "agent": _("desk"),
+    "caseworker": _("casework"),
+    "coordinator": _("coordination"),
+    "supplier": _("ordered work"),
+}
 
 
 class InvitationInvalid(CommonwayError):

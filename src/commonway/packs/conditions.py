@@ -57,6 +57,11 @@ def _of_service(item: Item, service: Service, facts: Mapping[str, FactDefinition
         for index, criterion in enumerate(rule.criteria):
             if criterion.fact:
                 yield from _of_test(item, criterion.test, facts.get(criterion.fact), *path, "criteria", index, "test")
+    for number, order in enumerate(service.orders):
+        for index, to in enumerate(order.to):
+            if to.when:
+                here = ("orders", number, "to", index, "when", "test")
+                yield from _of_test(item, to.when.test, facts.get(to.when.fact), *here)
 
 
 def typed(fact: FactDefinition | FieldDefinition, value: object) -> object:

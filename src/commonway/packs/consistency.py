@@ -7,6 +7,7 @@ from commonway.packs import (
     conditions,
     deciding_checks,
     expressions,
+    ordering,
     place_rules,
     plan_rules,
     processes,
@@ -33,4 +34,5 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
     yield from place_rules.problems_in(draft)
     yield from plan_rules.problems_in(draft)
     yield from deciding_checks.problems_in(draft)
+    yield from ordering.problems_in(draft)
     yield from words.problems_in(draft)

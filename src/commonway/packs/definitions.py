@@ -11,11 +11,13 @@ from typing import Literal
 
 from commonway.packs.calendars import Calendar, ServiceLevel
 from commonway.packs.deciding import DecisionDefinition
+from commonway.packs.life_changes import LifeChange as LifeChange
 from commonway.packs.places import Place
 from commonway.packs.plans import PlanDefinition
 from commonway.packs.process_files import LaneRole, NamedPart, ProcessFile, TaskDefinition
 from commonway.packs.rule_sources import RuleSource
 from commonway.packs.text import Text
+from commonway.packs.work_orders import OrderDefinition, PricedOutput
 
 Level = Literal["national", "regional", "local", "voluntary", "private"]
 FieldType = Literal["string", "number", "money", "date", "boolean", "choice", "name", "address", "email", "phone"]
@@ -23,7 +25,7 @@ FactType = Literal[
     "string", "number", "money", "date", "boolean", "choice", "name", "address", "email", "phone", "list"
 ]
 Role = Literal["subject", "applicant"]  # subject: whom the life event happened to; applicant: who is telling
-Allows = Literal["tell", "open-case", "ask", "appeal"]  # appeal: an appeal is opened there, and the file is seen
+Allows = Literal["tell", "open-case", "ask", "appeal", "order"]  # appeal: it is opened there, and the file is seen
 NAMED = "named"  # in a field's metadata: what the field is called in files, where Python cannot call it so
 PROMISE = "promise"  # the id of the service level that ``decide_within`` makes
 DECISION = "decision"  # the id of the criterion a rule's own decision makes
@@ -77,6 +79,7 @@ class Agreement:
     valid_until: date | None = None
     clauses: tuple[Clause, ...] = ()
     outputs: Text = field(default_factory=dict)
+    priced_outputs: tuple[PricedOutput, ...] = ()  # what work under it may be charged for
     costs: Text = field(default_factory=dict)
     disputes: Text = field(default_factory=dict)
 
@@ -255,6 +258,7 @@ class Service:
     tasks: tuple[TaskDefinition, ...] = ()
     plan: PlanDefinition | None = None  # what is worked on together
     decision: DecisionDefinition | None = None  # how it is decided; without one the organisation only answers
+    orders: tuple[OrderDefinition, ...] = ()  # work that suppliers can be asked to do for it
     channels: tuple[str, ...] = ("web", "phone", "counter")
     more: str = ""  # where to read more, a URL
     identifier: str = ""  # what it is called where it comes from
@@ -280,21 +284,6 @@ class Service:
         """Return the rule that holds on *day*: of those that have begun the last; None before the first."""
         begun = [rule for rule in self.rules or (self.rule,) if rule.begins is None or rule.begins <= day]
         return max(begun, key=lambda rule: rule.begins or date.min) if begun else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LifeChange:
-    """Something that may come, for looking ahead: which facts it changes, and what is asked about it."""
-
-    id: str
-    name: Text  # "A child is born"
-    because: Text  # after the word because: "a child is born"
-    when: Text = field(default_factory=dict)  # "When is the child due?"
-    sets: Mapping[str, object] = field(default_factory=dict)  # facts that are so from then on
-    asks: tuple[str, ...] = ()  # facts asked anew, as they are from then on
-    adds: str = ""  # the list fact it adds an item to
-    dated: str = ""  # the field of that item that is the day of the change
-    takes: str = ""  # the list fact an item leaves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from commonway.packs.schemas import suggestion
 NOTICE: Final = "notice"  # writes a letter
 PLAN: Final = "plan"  # begins the plan of the service, and goes on when it has ended
 DECIDE: Final = "decide"  # makes the decision on the case, without a person
+WORK_ORDER: Final = "work-order"  # orders work from a supplier, and waits until it is done and found good
 
 
 def _of_notice(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:
@@ -40,10 +41,21 @@ def _of_decide(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:
         yield error(item.place("process"), what, "Give it the input 'outcome', or 'result' with all in it.")
 
 
+def _of_work_order(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:
+    order = dict(node.work.headers).get("order", "")
+    service: Service | None = draft.built["service"].get(item.id)
+    known = [each.id for each in service.orders] if service else []
+    if order not in known:
+        what = f"The task {node.title!r} orders {order[:80]!r}, which is none of the service's orders."
+        remedy = suggestion(order, known, what="order")
+        yield error(item.place("process"), what, f"Name it in the header 'order'. {remedy}")
+
+
 CHECKS: dict[str, Callable[[Item, Node, Draft], Iterator[Problem]]] = {
     NOTICE: _of_notice,
     PLAN: _of_plan,
     DECIDE: _of_decide,
+    WORK_ORDER: _of_work_order,
 }
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, cast
 
-from commonway.packs.definitions import Letter
+from commonway.packs.definitions import Letter, Service
 from commonway.packs.draft import Draft
 from commonway.packs.plain import Path
 from commonway.packs.problems import Place, Problem, error, warning
 from commonway.packs.schemas import suggestion
 from commonway.packs.text import NO_WORDS, Text, missing_languages
 from commonway.packs.values import field_types
+from commonway.packs.work_orders import PLACES
 
 # What a letter can always say, whatever the pack's facts are.
 ALWAYS_THERE = ("reference", "applicant_name", "subject_name", "organisation", "date", "time", "place")
@@ -72,8 +73,15 @@ def _missing(tag: str, place: Place, name: str, of: str) -> Problem:
 
 
 def _of_letters(draft: Draft) -> Iterator[Problem]:
-    known = {*draft.ids("fact"), *ALWAYS_THERE}
+    facts = {*draft.ids("fact"), *ALWAYS_THERE}
+    of_orders = {
+        letter
+        for _, service in draft.sound("service", Service)
+        for order in service.orders
+        for letter in order.letters.values()
+    }
     for item, letter in draft.sound("letter", Letter):
+        known = facts | set(PLACES if letter.id in of_orders else ())
         parts: Mapping[str, Text] = {"title": letter.title, "body": letter.body}
         for field, text in parts.items():
             for tag, words in text.items():

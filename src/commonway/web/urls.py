@@ -19,5 +19,6 @@ urlpatterns = [
     path("plans/", include("commonway.web.plans.urls")),
     path("workbench/plans/", include("commonway.web.plans.work_urls")),
     path("workbench/", include("commonway.web.workbench.urls")),
+    path("partner/", include("commonway.web.partner.urls")),
     path("console/", include("commonway.web.console.urls")),
 ]

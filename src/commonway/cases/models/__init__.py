@@ -9,6 +9,7 @@ from commonway.cases.models.plans import Plan, PlanEdition, PlanEntry, PlanParty
 from commonway.cases.models.processes import ProcessInstance
 from commonway.cases.models.requests import Request
 from commonway.cases.models.tasks import Task, TaskAct
+from commonway.cases.models.work_orders import WorkOrder, WorkOrderLine, WorkOrderPhoto, WorkOrderStep
 
 __all__ = [
     "Appeal",
@@ -27,4 +28,8 @@ __all__ = [
     "Request",
     "Task",
     "TaskAct",
+    "WorkOrder",
+    "WorkOrderLine",
+    "WorkOrderPhoto",
+    "WorkOrderStep",
 ]

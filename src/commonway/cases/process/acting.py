@@ -12,10 +12,10 @@ from uuid import UUID
 
 from commonway.bpmn.effects import CallAction
 from commonway.bpmn.happenings import ActionFailed, Answer
-from commonway.cases.process.actions import deciding, giving, planning, writing
+from commonway.cases.process.actions import deciding, giving, ordering, planning, writing
 from commonway.cases.process.actions.setting import Setting
 from commonway.ledger.actors import Actor
-from commonway.packs.process_actions import DECIDE, NOTICE, PLAN
+from commonway.packs.process_actions import DECIDE, NOTICE, PLAN, WORK_ORDER
 
 
 def _nothing_to_take_back(case_id: UUID, token: int, *, by: Actor, at: datetime) -> None:
@@ -38,6 +38,7 @@ ACTIONS = {
     NOTICE: Action(do=writing.write),
     PLAN: Action(do=planning.begin, take_back=planning.take_back),
     DECIDE: Action(do=giving.give),
+    WORK_ORDER: Action(do=ordering.order, take_back=ordering.take_back),
 }
 
 

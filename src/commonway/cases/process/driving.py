@@ -76,10 +76,15 @@ def locked(case_id: UUID) -> ProcessInstance:
 
     An organisation's answer locks its delivery, then the case: in any other order the two would wait for each other.
     """
+    lock_case(case_id)
+    return ProcessInstance.objects.select_for_update(of=("self",)).select_related("case__request").get(case=case_id)
+
+
+def lock_case(case_id: UUID) -> None:
+    """Lock a case, and what told of it and is not answered, until the transaction ends; its process comes next."""
     waiting = Delivery.objects.filter(case_id=case_id).exclude(state__in=ending.ANSWERED).order_by("id")
     list(waiting.select_for_update(of=("self",)).values_list("id"))
     Case.objects.select_for_update(of=("self",)).get(id=case_id)
-    return ProcessInstance.objects.select_for_update(of=("self",)).select_related("case__request").get(case=case_id)
 
 
 def call_off(case: Case, *, reason: str, by: Actor, at: datetime) -> None:
@@ -181,6 +186,7 @@ class _Driving:
         return Setting(
             case=self.case,
             pack_version=self.pack,
+            pack_version_id=self.instance.pack_version_id,
             facts=facts_in(state, self.pack.facts),
             by=self.by,
             at=self.at,

@@ -30,6 +30,7 @@ CHANNELS: Mapping[str, str] = {
 # The kinds of thing that somebody other than the person may have looked at.
 _LOOKED_AT: Mapping[str, str] = {
     "appointment": _("An appointment of yours"),
+    "work-order": _("Work that was ordered for you"),
     "assessment": _("What you can get"),
     "appeal": _("Your appeal"),
     "case": _("Your case"),
@@ -175,6 +176,7 @@ class Reader:
             "reason": self._reason(last),
             "step": self._step(last),
             "words": str(last.data.get("words", "")),
+            "ordered": self._ordered(last),
             "pause": self._acts.get(str(last.data["act"]), "") if "act" in last.data else "",
             "letter": self._letter(last),
             "what": ", ".join(dict.fromkeys(_looked_at(event) for event in group)),
@@ -198,6 +200,12 @@ class Reader:
         if case is None or "node" not in event.data:
             return ""
         return self.names.step(case.service, event.data["node"], version_id=case.pack_version_id)
+
+    def _ordered(self, event: Event) -> str:
+        case = self.cases.get(str(event.data.get("case", "")))
+        if case is None or "ordered" not in event.data:
+            return ""
+        return self.names.order(case.service, event.data["ordered"], version_id=case.pack_version_id)
 
     def _letter(self, event: Event) -> str:
         case = self.cases.get(str(event.data.get("case", "")))

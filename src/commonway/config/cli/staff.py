@@ -15,7 +15,7 @@ def staff() -> None:
 @staff.command(short_help="Give someone a post at an organisation.")
 @click.argument("email")
 @click.option("--organisation", required=True, metavar="ID", help="An organisation of the published pack.")
-@click.option("--role", required=True, type=click.Choice(["agent", "caseworker", "coordinator"]))
+@click.option("--role", required=True, type=click.Choice(["agent", "caseworker", "coordinator", "supplier"]))
 def invite(*, email: str, organisation: str, role: str) -> None:
     """Give the owner of EMAIL a post, and print the link where they set their password.
 

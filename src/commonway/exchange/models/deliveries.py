@@ -40,8 +40,11 @@ class Delivery(models.Model):
     applicant_id = models.UUIDField()  # the person who told
     request_id = models.UUIDField()
     case_id = models.UUIDField(null=True)
-    about_id = models.UUIDField(null=True)  # what it tells of, where that can come more than once: a decision, a task
+    about_id = models.UUIDField(
+        null=True
+    )  # what it tells of, where that can come more than once: a decision, a task, an order
     for_information = models.BooleanField(default=False, db_default=False)  # the answer to it ends no case
+    about = models.CharField(max_length=40, blank=True)  # what became of ordered work: "placed", "withdrawn"
     reference = models.CharField(max_length=20, blank=True)  # the request's, as the person knows it
     payload = models.BinaryField()  # sealed {fact: value}
     fact_names = models.JSONField()  # what crosses, by name, for the person's own view
@@ -62,7 +65,16 @@ class Delivery(models.Model):
         db_table = "exchange_delivery"
         constraints = [
             models.UniqueConstraint(
-                fields=["request_id", "organisation", "agreement_id", "clause_id", "case_id", "about_id", "type"],
+                fields=[
+                    "request_id",
+                    "organisation",
+                    "agreement_id",
+                    "clause_id",
+                    "case_id",
+                    "about_id",
+                    "type",
+                    "about",
+                ],
                 nulls_distinct=False,
                 name="exchange_told_once",
             )
@@ -78,6 +90,9 @@ class Delivery(models.Model):
             models.Index(fields=["request_id"], name="exchange_delivery_request"),
             models.Index(fields=["subject_id", "type"], name="exchange_delivery_subject"),  # who knows it already
             models.Index(fields=["applicant_id"], name="exchange_delivery_applicant"),
+            models.Index(
+                fields=["about_id"], condition=models.Q(about_id__isnull=False), name="exchange_delivery_about"
+            ),
         ]
 
     @staticmethod

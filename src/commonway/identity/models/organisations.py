@@ -26,6 +26,7 @@ class StaffMember(models.Model):
         AGENT = "agent"  # the desk: contact centre and counter
         CASEWORKER = "caseworker"  # the workbench
         COORDINATOR = "coordinator"  # the console
+        SUPPLIER = "supplier"  # the pages of those who do ordered work
 
     id = models.UUIDField(primary_key=True, default=new_id)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts")

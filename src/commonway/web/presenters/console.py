@@ -36,6 +36,7 @@ ROLE_CHOICES = (
     (StaffMember.Role.AGENT.value, gettext_lazy("Desk: contact centre and counter")),
     (StaffMember.Role.CASEWORKER.value, gettext_lazy("Workbench: cases of its organisation")),
     (StaffMember.Role.COORDINATOR.value, gettext_lazy("Console: the exchange across organisations")),
+    (StaffMember.Role.SUPPLIER.value, gettext_lazy("Suppliers: work ordered from its organisation")),
 )
 
 

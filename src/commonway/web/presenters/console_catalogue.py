@@ -36,6 +36,8 @@ _ALLOWS = {
     "tell": gettext_lazy("Lets it be told"),
     "open-case": gettext_lazy("Lets a case be opened there"),
     "ask": gettext_lazy("Lets its register be asked"),
+    "order": gettext_lazy("Lets work be ordered there"),
+    "appeal": gettext_lazy("Lets appeals be heard there"),
 }
 
 

@@ -14,10 +14,12 @@ from commonway.cases import requests
 from commonway.cases import timeline as happened
 from commonway.cases.models import Request
 from commonway.cases.names import Names
+from commonway.cases.orders import opening
 from commonway.kernel.clock import now
 from commonway.web.journey.side import person_of
 from commonway.web.permissions import resident_required
 from commonway.web.presenters import journey as present
+from commonway.web.presenters import orders as present_orders
 from commonway.web.presenters import stories as present_story
 from commonway.web.presenters.lists import page_asked
 from commonway.web.presenters.timeline import entries_of, told_as_one
@@ -25,6 +27,7 @@ from commonway.web.presenters.wording import wording
 from commonway.web.resident.surroundings import SIDE, show
 
 SIZE = 30
+MOST_ORDERS = 10
 
 
 @resident_required
@@ -38,7 +41,14 @@ def timeline(request: HttpRequest) -> HttpResponse:
     number = page_asked(request.GET, last=last)
     shown = entries[(number - 1) * SIZE : number * SIZE]
     rows = [_row(row) for row in Request.objects.by(person_id)]
-    context: dict[str, Any] = {"title": _("What happened"), "requests": rows, "number": number, "last": last}
+    orders = [present_orders.row(order, at=now()) for order in opening.of_person(person_id)[:MOST_ORDERS]]
+    context: dict[str, Any] = {
+        "title": _("What happened"),
+        "requests": rows,
+        "orders": orders,
+        "number": number,
+        "last": last,
+    }
     return show(request, "resident/timeline.html", entries=entries_of(shown), **context)
 
 

@@ -15,6 +15,7 @@ _AT_WORK = {
     StaffMember.Role.AGENT.value: "desk:start",
     StaffMember.Role.CASEWORKER.value: "workbench:cases",
     StaffMember.Role.COORDINATOR.value: "console:exchange",
+    StaffMember.Role.SUPPLIER.value: "partner:orders",
 }
 
 

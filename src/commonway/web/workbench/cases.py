@@ -15,6 +15,7 @@ from commonway.cases.documents import DocumentUnknown
 from commonway.cases.errors import CaseUnknown
 from commonway.cases.levels.standing import levels_of
 from commonway.cases.models import Case
+from commonway.cases.orders import by_hand, opening
 from commonway.cases.process import queues
 from commonway.cases.process.standing import drawing_of, standing_of
 from commonway.cases.story.organisations import story_of
@@ -24,6 +25,7 @@ from commonway.vault.sealing import KeyDestroyed
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import decided as present_decided
 from commonway.web.presenters import levels as present_levels
+from commonway.web.presenters import orders as present_orders
 from commonway.web.presenters import processes as present_process
 from commonway.web.presenters import sharing as present_sharing
 from commonway.web.presenters import stories as present_story
@@ -75,6 +77,8 @@ def case(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
         title=words.service(file.case.service),
         case=present.case_row(file.case, words, file.levels),
         process=present_process.shown(process, file.case.service, words) if process else None,
+        orders=[present_orders.row(order, at=at) for order in opening.of_case(case_id)],
+        may_order=bool(by_hand.orders_for(file.case)),
         levels=present_levels.staff(file.levels, words, chance=file.chance),
         rows=present.case_summary(file.case),
         told=present.told_card(file.told, words) if file.told else None,

@@ -23,6 +23,7 @@ workbench = Surroundings(
         Place(text=_("Workload"), page="workload"),
         Place(text=_("Plans"), page="plans", namespace="workbench-plans"),
         Place(text=_("Appointments"), page="list", namespace="workbench-appointments"),
+        Place(text=_("Ordered work"), page="orders", pages=("order", "order-act", "order-place", "order-sums")),
         Place(text=_("Things to know"), page="deliveries", pages=("delivery",)),
     ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from commonway.cases.models import Case
 from commonway.ledger.actors import Actor
@@ -16,6 +17,7 @@ class Setting:
 
     case: Case
     pack_version: Pack
+    pack_version_id: UUID
     facts: Mapping[str, object]  # by id, as JSON has them
     by: Actor
     at: datetime
