@@ -53,6 +53,7 @@ OF_A_PERSON: dict[str, Arguments] = {
     **{f"journey:{page}": arguments for page, arguments in JOURNEY.items()},
     "letter": lambda home: (home.notice.id,),
     "letter-pdf": lambda home: (home.notice.id,),
+    "evidence-question": lambda home: (home.evidence.id,),
     "end-mandate": lambda home: (home.mandate.id,),
     **{f"plans:{page}": lambda home: (home.plan.id,) for page in ("plan", "invite", "answer")},
     **{
@@ -98,6 +99,9 @@ OF_AN_ORGANISATION: dict[str, Arguments] = {
     "workbench:chain-paper": lambda home: (home.appeal.case_id, home.paper.id),
     "workbench:case-document": lambda home: (home.case.id, home.certificate.id),
     "workbench:extend": lambda home: (home.case.id, "promise"),
+    "workbench:ask-evidence": lambda home: (home.case.id,),
+    "workbench:evidence-paper": lambda home: (home.case.id, home.evidence_paper.id),
+    "workbench:question": lambda home: (home.question.id,),
     **{
         f"workbench-plans:{page}": lambda home: (home.plan.id,)
         for page in ("plan", "propose", "review", "lead", "move", "end")
@@ -151,6 +155,7 @@ OF_WHOEVER_LOOKS = frozenset(
         "timeline",
         "offices",
         "letters",
+        "evidence",
         "my-data",
         "my-data-file",
         "helpers",
@@ -169,7 +174,7 @@ BY_ROLE: dict[str, str] = {
     )},
     "desk-journey:start": "agent",
     "workbench:cases": "caseworker",
-    **{f"workbench:{page}": "caseworker" for page in ("tasks", "together", "undo", "workload", "keys")},
+    **{f"workbench:{page}": "caseworker" for page in ("tasks", "questions", "together", "undo", "workload", "keys")},
     "workbench:deliveries": "caseworker",
     "workbench-appointments:list": "caseworker",
     "workbench-plans:plans": "caseworker",

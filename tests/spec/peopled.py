@@ -12,13 +12,16 @@ from commonway.cases import documents, requests
 from commonway.cases.appointments import booking, offering
 from commonway.cases.deciding import by_staff
 from commonway.cases.documents import Upload
+from commonway.cases.evidence import answering, opening
 from commonway.cases.models import (
     Appeal,
     Appointment,
+    Asking,
     Case,
     Consent,
     Decision,
     Document,
+    EvidenceRequest,
     Plan,
     PlanEntry,
     PlanParty,
@@ -35,6 +38,7 @@ from commonway.catalogue import queries as catalogue
 from commonway.contacts import logging as contacts
 from commonway.contacts.models import Notice
 from commonway.exchange.models import Delivery
+from commonway.exchange.registers.questions import Paper
 from commonway.identity import mandates
 from commonway.identity.models import Mandate, Person, StaffMember
 from commonway.kernel.clock import now
@@ -172,6 +176,21 @@ class Household:
         )  # fmt: skip
 
     @property
+    def evidence(self) -> EvidenceRequest:
+        """What the person is asked for that case."""
+        return EvidenceRequest.objects.get(case=self.case, evidence="address")
+
+    @property
+    def question(self) -> Asking:
+        """What the tax office is asked for that case."""
+        return Asking.objects.get(evidence_request__case=self.case, source="staff", state="open")
+
+    @property
+    def evidence_paper(self) -> Document:
+        """A document that came with an answer the pensions agency uses."""
+        return Document.objects.get(asking__evidence_request__case=self.case)
+
+    @property
     def delivery(self) -> Delivery:
         """The delivery that told the tax office, which opens no case."""
         return Delivery.objects.get(request_id=self.sent.id, organisation_id="tax")
@@ -197,6 +216,7 @@ def household(email: str, *, helper: Person | None = None, **answers: str) -> Ho
     documents.add(sent.id, "date_of_death", "certificate.pdf", "", PAPER, by=by, at=at)
     submit(sent.id, "k", "web", by=by, at=at)
     _consented(Case.objects.get(request=sent, service="stop-pension"))
+    _ask_for_evidence(sent, by=by)
     held = helper or factories.a_person(at=at)
     mandate = mandates.grant(grantor=person.id, holder=held.id, said_by="themself", by=by, at=at)
     notice = Notice.objects.filter(person_id=person.id).latest("created_at")
@@ -223,6 +243,19 @@ def _consented(case: Case) -> None:
         applicant_id=case.applicant_id,
         given_at=case.opened_at,
     )
+
+
+def _ask_for_evidence(sent: Request, *, by: Actor) -> None:
+    """Ask the tax office and the person about them; the person has answered one question, with a paper."""
+    case = Case.objects.filter(request=sent, service="stop-pension").first()
+    if case is None:  # somebody told of this death before
+        return
+    clerk, at = Actor(kind="staff", id="clerk", organisation="pensions", role="caseworker"), now()
+    for evidence in ("income", "address", "life"):
+        opening.for_case(case.id, evidence, by=clerk, at=at)
+    answered = EvidenceRequest.objects.get(case=case, evidence="life")
+    paper = Paper(name="life.pdf", media_type="application/pdf", content=PAPER + b" of life")
+    answering.answer_as_person(answered, {}, [paper], by=by, at=at)
 
 
 def staff(role: str, organisation: str = OPERATOR, *, number: int = 1) -> tuple[Client, StaffMember]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from commonway.packs.calendars import WEEKDAYS
 from commonway.packs.definitions import FactDefinition, Pack
+from commonway.packs.evidence import Evidence, EvidenceSource
 from commonway.packs.places import Hours, Place
 from commonway.packs.plans import PARTS, Phase, PlanDefinition, PlanRole
 from commonway.packs.process_files import LaneRole, ProcessFile, TaskDefinition
@@ -78,6 +79,24 @@ PLAN = PlanDefinition(
 )  # fmt: skip
 
 
+_PERSON = EvidenceSource(id="person", kind="person")
+_STAFF = EvidenceSource(id="staff", kind="task", agreement="ask-tax", clause="ask", send=("applicant_name",))
+EVIDENCE = {
+    id_: Evidence(
+        id=id_,
+        title=factories.both(f"Proof of {id_}"),
+        purpose=factories.both(f"To know their {id_}"),
+        proves=(fact,),
+        sources=sources,
+    )
+    for id_, fact, sources in (
+        ("income", "income", (_STAFF, _PERSON)),
+        ("address", "last_address", (_PERSON,)),
+        ("life", "applicant_name", (_PERSON,)),
+    )
+}
+
+
 PLACE = Place(
     id="pension-office",
     organisation="pensions",
@@ -147,8 +166,17 @@ def a_pack(bpmn: str = BPMN, *more: TaskDefinition) -> Pack:
         body=factories.both("We decided: {outcome}. {reason}"),
         by_process=True,
     )
+    ask = replace(
+        pack.agreements["agreement-tax"].clauses[0],
+        id="ask",
+        event="evidence.asked",
+        allows="ask",
+        facts=("applicant_name", "income"),
+    )
+    asking = replace(pack.agreements["agreement-tax"], id="ask-tax", parties=("tell-once-office", "tax", "pensions"))
     return replace(
         pack,
+        evidence=EVIDENCE,
         services={**pack.services, "stop-pension": stop},
         organisations={**pack.organisations, "carriers": replace(pack.organisations["tax"], id="carriers")},
         agreements={
@@ -156,6 +184,7 @@ def a_pack(bpmn: str = BPMN, *more: TaskDefinition) -> Pack:
             council.id: replace(council, clauses=(*council.clauses, visit)),
             pensions.id: replace(pensions, clauses=papers),
             carriers.id: carriers,
+            asking.id: replace(asking, clauses=(ask,)),
         },
         facts={**pack.facts, **found},
         letters={**pack.letters, letter.id: letter},

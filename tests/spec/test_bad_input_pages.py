@@ -174,6 +174,10 @@ def _resident(home: peopled.Household, other: peopled.Household) -> list[Page]:
         page("withdraw-appeal", home.appeal.id, x="1"),
         page("withdraw-appeal", other.appeal.id, x="1"),
         page("look-again", home.decision.id, x="1"),
+        page("evidence-question", home.evidence.id, doing="answer", last_address="1 High Street"),
+        page("evidence-question", home.evidence.id, doing="without", reason="I have none."),
+        page("evidence-question", home.evidence.id, doing="use", use="yes"),
+        page("evidence-question", other.evidence.id, doing="answer", last_address="1 High Street"),
         page("timeline", page="2"),
         *_plans(home, other),
         *_appointments(home, other, home.browser, "appointments"),
@@ -292,6 +296,7 @@ def _offices(home: peopled.Household, other: peopled.Household) -> list[Page]:
     """Return the pages of the workbench of the tax office, and of the console."""
     working, _ = peopled.staff("caseworker", "tax")
     pensions, _ = peopled.staff("caseworker", "pensions")
+    asking, _ = peopled.staff("caseworker", "pensions")
     overseeing, mine = peopled.staff("coordinator")
     theirs = Delivery.objects.get(request_id=other.sent.id, organisation_id="pensions").id
     shelved = Delivery.objects.get(request_id=other.sent.id, organisation_id="tax")
@@ -324,6 +329,11 @@ def _offices(home: peopled.Household, other: peopled.Household) -> list[Page]:
         page("workbench:answer", home.delivery.id, browser=working, **answer),
         page("workbench:answer", home.delivery.id, browser=working, **answer),
         page("workbench:answer", theirs, browser=working, **answer),
+        page("workbench:question", home.question.id, browser=working, ending="found", income="12000"),
+        page("workbench:question", home.question.id, browser=working, ending="refused", reason="We may not."),
+        page("workbench:question", other.question.id, browser=asking, ending="found", income="12000"),
+        page("workbench:ask-evidence", home.case.id, browser=working, evidence="income"),
+        page("workbench:ask-evidence", home.case.id, browser=asking, evidence="income"),
         page("workbench:take", home.task.id, browser=working),
         page("workbench:put-back", home.task.id, browser=working),
         page("workbench:accept", home.task.id, browser=working),
@@ -600,8 +610,7 @@ def test_no_page_that_takes_a_form_is_left_out(homes: tuple[peopled.Household, p
         assert browser.post(reverse(name, args=arguments), {"a": "b"}).status_code == 405, name
 
 
-LISTS = ("console:shelf", "console:deliveries", "console:compare", "workbench:cases", "workbench:tasks", "workbench:deliveries", "workbench-plans:plans", "workbench-plans:day", "workbench-appointments:list", "appointments:list", "desk:services", "timeline", "sign_in", "sign_in_link", "find-question", "what-if-question", "what-if-result", "home", "health")  # fmt: skip
-LISTS = ("console:shelf", "console:deliveries", "console:compare", "workbench:cases", "workbench:tasks", "workbench:deliveries", "workbench-plans:plans", "workbench-plans:day", "desk:services", "timeline", "offices", "sign_in", "sign_in_link", "find-question", "what-if-question", "what-if-result", "home", "health")  # fmt: skip
+LISTS = ("console:shelf", "console:deliveries", "console:compare", "workbench:cases", "workbench:tasks", "workbench:deliveries", "workbench-plans:plans", "workbench-plans:day", "workbench-appointments:list", "appointments:list", "desk:services", "timeline", "sign_in", "sign_in_link", "find-question", "what-if-question", "what-if-result", "home", "health", "offices", "workbench:questions", "evidence")  # fmt: skip
 ASKED = (
     "organisation",
     "state",

@@ -22,6 +22,7 @@ EVENT = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*")
 OTHERS = {
     "cases.watch-service-levels",
     "cases.remind-of-appointments",
+    "cases.look-after-evidence",
     "ledger.checkpoint",
     "ledger.verify",
     "person.name",
@@ -33,6 +34,7 @@ ENDINGS = {
     "case.": [state.value for state in Case.State if state.value != "open"] + [str(kind) for kind in ClockAct.Kind],
     "task.": [str(kind) for kind in TaskAct.Kind],
     "order.": [*map(str, WorkOrder.State), *map(str, WorkOrder.Says), "late", "photo-added", "charged"],
+    "evidence.": ["no-record", "refused", "many-records"],
     "draft.": ["begun", "saved", "moved", "discarded", "published"],
 }
 AUDIENCES = ("person", "own", "lead", "partner")

@@ -8,8 +8,11 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from commonway.cases.orders import answering
         from commonway.cases.orders import forgetting as orders_forgetting
+        from commonway.cases.evidence import events as of_evidence
+        from commonway.cases.evidence import withdrawing
         from commonway.cases.plans import closing as plans
         from commonway.cases.process.forgetting import forget
+        from commonway.cases.process.hearing import hear
         from commonway.cases.receipts import follow
         from commonway.exchange import events
         from commonway.vault import shredding
@@ -17,5 +20,7 @@ class CasesConfig(AppConfig):
         events.subscribe(follow)
         events.subscribe(answering.follow)
         shredding.subscribe(forget)
+        shredding.subscribe(withdrawing.forget)
+        of_evidence.subscribe(hear)
         shredding.subscribe(plans.forget)
         shredding.subscribe(orders_forgetting.forget)

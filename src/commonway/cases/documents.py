@@ -10,7 +10,8 @@ from django.db import transaction
 
 from commonway.cases import requests, things
 from commonway.cases.errors import CasesError, RequestClosed
-from commonway.cases.models import Case, Document, Request
+from commonway.cases.models import Asking, Case, Document, EvidenceRequest, Request
+from commonway.exchange.registers.questions import Paper
 from commonway.identity.access import Decision, Thing
 from commonway.kernel.ids import new_id
 from commonway.ledger.actors import Actor
@@ -20,6 +21,7 @@ from commonway.vault.sealing import Safe
 LARGEST = 5 * 1024 * 1024  # bytes
 MOST = 10  # documents a request
 LONGEST_NAME = 200
+EVIDENCE = "asking for evidence"  # for what a document that answers a question is kept
 
 # First bytes of each kind accepted (the IANA registrations' magic numbers), and where they stand.
 _MAGIC: tuple[tuple[str, int, bytes], ...] = (
@@ -67,7 +69,7 @@ def add(
     What it is, is read from its first bytes; *media_type*, as the browser said, must not contradict them. Raises
     `DocumentRefused`, `RequestClosed`, `RequestUnknown` and `AccessRefused`.
     """
-    found = _checked(name, media_type, content)
+    found = checked(name, media_type, content)
     with transaction.atomic():
         request = requests.locked(request_id)
         decision = things.permit(things.of_request(request), "change", by=by, at=at)
@@ -93,7 +95,7 @@ def keep_with_appeal(
     upload: Upload, request: Request, appeal_id: UUID, decision: Decision, *, by: Actor, at: datetime
 ) -> Document:
     """Keep a paper somebody adds to an appeal, in the transaction that lodges it. Raises `DocumentRefused`."""
-    found = _checked(upload.name, upload.media_type, upload.content)
+    found = checked(upload.name, upload.media_type, upload.content)
     digest = hashlib.sha256(upload.content).digest()
     kept = Document.objects.filter(request=request, appeal_id=appeal_id, removed_at__isnull=True).defer("content")
     same = kept.filter(sha256=digest).first()
@@ -159,7 +161,9 @@ def opened(document: Document) -> Downloaded:
 def names(request: Request, safe: Safe | None = None) -> list[tuple[Document, str]]:
     """Return the documents of *request*, oldest first, each with its file name."""
     safe = safe or Safe()
-    kept = Document.objects.filter(request=request, appeal_id__isnull=True, removed_at__isnull=True)
+    kept = Document.objects.filter(
+        request=request, appeal_id__isnull=True, removed_at__isnull=True, asking__isnull=True
+    )
     kept = kept.defer("content").order_by("added_at", "id")
     return [(each, name_of(each, safe)) for each in kept]
 
@@ -169,8 +173,36 @@ def name_of(document: Document, safe: Safe) -> str:
     return str(safe.unseal(document.applicant_id, f"{Document.place(document.id)}.name", document.name))
 
 
-def _checked(name: str, media_type: str, content: bytes) -> str:
-    """Return the media type *content* shows."""
+def keep(request: Request, asking: Asking, paper: Paper, *, kind: str, by: Actor, at: datetime) -> Document:
+    """Keep a document that came with the answer to *asking*, sealed; the same one again is the same document.
+
+    What may be kept was said by `checked` before. Must run inside the transaction that takes in the answer.
+    """
+    digest = hashlib.sha256(paper.content).digest()
+    kept = Document.objects.filter(request=request, appeal_id__isnull=True, removed_at__isnull=True).defer("content")
+    same = kept.filter(sha256=digest).first()
+    if same is not None:
+        return same
+    found = checked(paper.name, paper.media_type, paper.content)
+    document = _sealed(request, kind, _plain(paper.name), found, paper.content, digest=digest, at=at)
+    document.asking = asking
+    document.save(force_insert=True)
+    decision = Decision(allowed=True, ground="agreement" if asking.organisation_id else "own", purpose=EVIDENCE)
+    _append(document, "document.added", decision, by=by, at=at)
+    return document
+
+
+def of_askings(evidence: EvidenceRequest, safe: Safe) -> list[tuple[Document, str]]:
+    """Return the documents that came with the answer that is used, each with its name."""
+    kept = Document.objects.filter(
+        asking__evidence_request=evidence, asking__state=Asking.State.ANSWERED, removed_at__isnull=True
+    )
+    kept = kept.defer("content").order_by("added_at", "id")
+    return [(each, name_of(each, safe)) for each in kept]
+
+
+def checked(name: str, media_type: str, content: bytes) -> str:
+    """Return the media type *content* shows; raises `DocumentRefused` for what cannot be kept."""
     if not content:
         raise DocumentRefused("The file is empty.", where=_plain(name), remedy="Choose another file.")
     if len(content) > LARGEST:

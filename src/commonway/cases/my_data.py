@@ -23,7 +23,15 @@ from commonway.packs.text import say
 from commonway.vault.sealing import Safe
 
 # Events by which somebody other than the person came to see their data.
-READING = ("data.read", "delivery.sent", "look-up.answered", "look-up.failed", "look-up.refused", "access.refused")
+READING = (
+    "data.read",
+    "delivery.sent",
+    "look-up.answered",
+    "look-up.failed",
+    "look-up.refused",
+    "access.refused",
+    "evidence.asked",
+)
 
 _SOURCES = {
     "told": gettext_noop("You told us"),
@@ -43,9 +51,14 @@ _LOOKED = {
     "look-up.failed": gettext_noop("Was asked, and could not answer"),
     "look-up.refused": gettext_noop("Was asked, and refused"),
     "access.refused": gettext_noop("Was not let in"),
+    "evidence.asked": gettext_noop("Was asked about you"),
 }
 # Purposes the exchange writes down on the ledger; those of readings come from the rules of access.
-_PURPOSES = (gettext_noop("telling organisations"), gettext_noop("asking a register instead of the person"))
+_PURPOSES = (
+    gettext_noop("telling organisations"),
+    gettext_noop("asking a register instead of the person"),
+    gettext_noop("asking for evidence"),
+)
 
 _GROUNDS = {
     "own": gettext_noop("It is your own"),
@@ -72,6 +85,7 @@ class HeldFact:
     certainty: str
     certainty_words: str
     recorded_at: datetime
+    as_of: datetime | None = None  # since when it is so, as the source has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +187,7 @@ def _held(fact: KnownFact, pack: Pack, names: Names) -> HeldFact:
         certainty=fact.certainty,
         certainty_words=_(_CERTAINTIES.get(fact.certainty, fact.certainty)),
         recorded_at=fact.recorded_at,
+        as_of=fact.as_of,
     )
 
 

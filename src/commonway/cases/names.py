@@ -65,6 +65,12 @@ class Names:
         order = next((each for each in found.orders if each.id == ordered), None) if found else None
         return say(order.title, self.language, default=pack.languages[0]) if order else _readable(ordered)
 
+    def evidence(self, id_: str, *, version_id: UUID | None = None) -> str:
+        """Return what evidence is called."""
+        pack = self._pack(version_id)
+        found = pack.evidence.get(id_)
+        return say(found.title, self.language, default=pack.languages[0]) if found else _readable(id_)
+
     def fact(self, id_: str, *, version_id: UUID | None = None) -> str:
         """Return the label of a fact."""
         if id_.startswith(OF_A_DECISION):

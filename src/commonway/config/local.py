@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from commonway.config import embedded, environment
+from commonway.config.sandbox import sql_register
 
 KEY_NAMES = ("COMMONWAY_SECRET_KEY", "COMMONWAY_WRAPPING_KEY", "COMMONWAY_INDEX_KEY", "COMMONWAY_SIGNING_KEY")
 
@@ -60,3 +61,13 @@ def prepare() -> None:
         server = embedded.start(home / "postgres")
         os.environ["DATABASE_URL"] = server.application_url
         os.environ["DATABASE_OWNER_URL"] = server.owner_url
+        _provide_registers(server.superuser_url, home)
+
+
+def _provide_registers(superuser_url: str, home: Path) -> None:
+    """Make the places example registers are asked at: a database of its own, and a folder for files."""
+    owner, reader = sql_register.provide(superuser_url, name="registers")
+    os.environ["COMMONWAY_EXAMPLE_REGISTERS"] = owner
+    for connection in sql_register.TALVERA:
+        os.environ.setdefault(f"COMMONWAY_SQL_{connection.replace('-', '_').upper()}", reader)
+    os.environ.setdefault("COMMONWAY_DROP_BENEFITS_BATCH", str(home / "drop" / "benefits"))

@@ -41,6 +41,11 @@ CSRF_TRUSTED_ORIGINS = [COMMONWAY_PUBLIC_URL] if COMMONWAY_PUBLIC_URL else []
 # How patient the exchange is: COMMONWAY_EXCHANGE_TIMEOUT and its like, named in exchange.tuning.
 COMMONWAY_EXCHANGE = environment.beginning("COMMONWAY_EXCHANGE_")
 
+# Registers that are asked by SQL or by files: where they are, by the name packs call the connection.
+# COMMONWAY_SQL_TAX_REGISTER=postgresql://reader:…@host/db and COMMONWAY_DROP_LAND_REGISTER=/var/drop/land?csv
+COMMONWAY_SQL = environment.beginning("COMMONWAY_SQL_")
+COMMONWAY_DROP = environment.beginning("COMMONWAY_DROP_")
+
 # The web API of the OpenFisca country that services with such a rule ask; without one their answer is unknown.
 COMMONWAY_OPENFISCA_URL = os.environ.get("COMMONWAY_OPENFISCA_URL", "")
 

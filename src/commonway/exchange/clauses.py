@@ -41,6 +41,13 @@ class ClausesInForce:
             return None
         return clause if (clause.to, clause.event) == (organisation, event_type.removesuffix(WITHDRAWN)) else None
 
+    def to_ask(self, agreement_id: str, clause_id: str, *, asker: str) -> Clause | None:
+        """Return the clause if it lets its organisation be asked for *asker*, a party to the agreement, else None."""
+        clause = self.clause(agreement_id, clause_id)
+        if clause is None or clause.allows != "ask" or self._pack is None:
+            return None
+        return clause if asker in self._pack.agreements[agreement_id].parties else None
+
     def fact(self, name: str) -> FactDefinition | None:
         """Return the definition of the fact *name*, which an answer is checked against."""
         return self._pack.facts.get(name) if self._pack else None

@@ -18,6 +18,7 @@ class Tuning:
 
     timeout: float = 10.0  # for one answer of an organisation's system
     look_up_timeout: float = 5.0  # for a register, while a person waits
+    sql_timeout: float = 5.0  # for one query of a register's database
     lease: float = 45.0  # how long a worker may hold a delivery before another takes it over
     backoff_first: float = 2.0
     backoff_most: float = 3600.0

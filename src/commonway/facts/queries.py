@@ -22,6 +22,7 @@ class KnownFact:
     recorded_at: datetime
     request_id: UUID | None = None
     replaced_at: datetime | None = None
+    as_of: datetime | None = None  # since when it is so, as the source has it
 
 
 def known(subject_id: UUID, safe: Safe | None = None, *, names: Iterable[str] | None = None) -> dict[str, KnownFact]:
@@ -49,4 +50,5 @@ def _opened(fact: Fact, safe: Safe) -> KnownFact:
         recorded_at=fact.recorded_at,
         request_id=fact.request_id,
         replaced_at=fact.replaced_at,
+        as_of=fact.as_of,
     )

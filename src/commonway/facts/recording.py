@@ -30,6 +30,7 @@ class Finding:
     source: str = Fact.Source.TOLD
     detail: str = ""
     certainty: str = Fact.Certainty.STATED
+    as_of: datetime | None = None  # since when it is so, as the source has it
 
 
 def record(
@@ -120,6 +121,7 @@ def _fact(
         source=found.source,
         source_detail=found.detail[:200],
         certainty=found.certainty,
+        as_of=found.as_of,
         request_id=request_id,
         recorded_at=at,
         replaced_at=at if weaker else None,

@@ -61,10 +61,11 @@ OF_A_PERSON = frozenset(
         "contact",
         "mandate",
         "ledger",
+        "evidence",
     }
 )
 OF_A_REQUEST = frozenset(
-    {"request", "document", "case", "case-decision", "appeal", "consent", "assessment", "delivery"}
+    {"request", "document", "case", "case-decision", "appeal", "consent", "assessment", "delivery", "evidence"}
 )
 # What belongs to the case that is appealed, and nothing else of the person.
 OF_A_CHAIN = frozenset({"case", "case-decision", "appeal", "document", "notice"})
@@ -118,6 +119,8 @@ RULES: tuple[Rule, ...] = (
     _rule("appeal-body", "read", OF_A_CHAIN, "agreement", _("hear the appeal")),
     _rule("appeal-body", "answer", frozenset({"appeal"}), "agreement", _("hear the appeal")),
     _rule("team", "read change answer", frozenset({"appointment"}), "task", _("keep the appointments of our places")),
+    _rule("team", "read", frozenset({"evidence"}), "task", _("work on the case")),
+    _rule("team", "read answer", frozenset({"question"}), "agreement", _("answer what another office asks")),
     _rule("team", "read change answer", frozenset({"plan"}), "task", _("work on the plan with the person")),
     _rule("team", "read answer", frozenset({"work-order"}), "task", _("see that the work is done well")),
     _rule("supplier", "read fulfil", frozenset({"work-order"}), "agreement", _("do the work that was ordered")),
@@ -162,6 +165,7 @@ RULES: tuple[Rule, ...] = (
         "legal duty",
         _("run the installation"),
     ),
+    _rule("product", "answer", frozenset({"case"}), "task", _("work on the case")),
 )
 
 

@@ -6,6 +6,7 @@ from commonway.packs import (
     analyses,
     conditions,
     deciding_checks,
+    evidence_sources,
     expressions,
     ordering,
     place_rules,
@@ -32,6 +33,7 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
     yield from time_limits.problems_in(draft)
     yield from processes.problems_in(draft)
     yield from place_rules.problems_in(draft)
+    yield from evidence_sources.problems_in(draft)
     yield from plan_rules.problems_in(draft)
     yield from deciding_checks.problems_in(draft)
     yield from ordering.problems_in(draft)

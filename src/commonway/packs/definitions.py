@@ -12,6 +12,7 @@ from typing import Literal
 from commonway.packs.calendars import Calendar, ServiceLevel
 from commonway.packs.deciding import DecisionDefinition
 from commonway.packs.life_changes import LifeChange as LifeChange
+from commonway.packs.evidence import Evidence
 from commonway.packs.places import Place
 from commonway.packs.plans import PlanDefinition
 from commonway.packs.process_files import LaneRole, NamedPart, ProcessFile, TaskDefinition
@@ -65,6 +66,7 @@ class Clause:
     decision: tuple[str, ...] = ()  # the parts of a decision they are told
     documents: tuple[str, ...] = ()  # the facts whose documents may cross with it
     needs_consent: bool = False  # the person agrees first, each time anew
+    preview: bool = False  # the person sees what is answered first, and decides whether it is used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -377,6 +379,7 @@ class Pack:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     decisions: Mapping[str, DecisionFile] = field(default_factory=dict)
     processes: Mapping[str, ProcessFile] = field(default_factory=dict)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
     changes: Mapping[str, LifeChange] = field(default_factory=dict)
     life_events: Mapping[str, LifeEvent] = field(default_factory=dict)

@@ -22,6 +22,7 @@ from commonway.packs.definitions import (
     Parameter,
     Service,
 )
+from commonway.packs.evidence import Evidence
 from commonway.packs.plain import Path
 from commonway.packs.problems import Place, Problem, error, errors
 from commonway.packs.process_files import ProcessFile
@@ -38,6 +39,7 @@ CLASSES: dict[Kind, type[Any]] = {
     "parameter": Parameter,
     "decision": DecisionFile,
     "process": ProcessFile,
+    "evidence": Evidence,
     "service": Service,
     "change": LifeChange,
     "life-event": LifeEvent,
@@ -54,6 +56,7 @@ FIELDS: dict[Kind, str] = {
     "parameter": "parameters",
     "decision": "decisions",
     "process": "processes",
+    "evidence": "evidence",
     "service": "services",
     "change": "changes",
     "life-event": "life_events",
@@ -166,6 +169,7 @@ _PLURALS: dict[Kind, str] = {
     "parameter": "parameters",
     "decision": "DMN files",
     "process": "BPMN files",
+    "evidence": "kinds of evidence",
     "service": "services",
     "change": "changes",
     "life-event": "life events",

@@ -20,7 +20,8 @@ MAX_FOLDERS_DEEP = 6
 
 LAYOUT = (
     "pack.yaml, calendars/<id>.yaml, organisations/<id>.yaml, places/<id>.yaml, agreements/<id>.yaml, facts/<name>.yaml, "
-    "parameters/<id>.yaml, decisions/<id>.dmn, processes/<id>.bpmn, services/<id>/service.yaml, changes/<id>.yaml, "
+    "parameters/<id>.yaml, decisions/<id>.dmn, processes/<id>.bpmn, evidence/<id>.yaml, "
+    "services/<id>/service.yaml, changes/<id>.yaml, "
     "life-events/<id>/life-event.yaml, life-events/<id>/letters/<id>.yaml or life-events/<id>/examples/<id>.yaml"
 )
 _PLACES: tuple[tuple[re.Pattern[str], Kind], ...] = (
@@ -33,6 +34,7 @@ _PLACES: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"parameters/(?P<id>[^/]+)\.yaml"), "parameter"),
     (re.compile(r"decisions/(?P<id>[^/]+)\.dmn"), "decision"),
     (re.compile(r"processes/(?P<id>[^/]+)\.bpmn"), "process"),
+    (re.compile(r"evidence/(?P<id>[^/]+)\.yaml"), "evidence"),
     (re.compile(r"services/(?P<id>[^/]+)/service\.yaml"), "service"),
     (re.compile(r"changes/(?P<id>[^/]+)\.yaml"), "change"),
     (re.compile(r"life-events/(?P<id>[^/]+)/life-event\.yaml"), "life-event"),

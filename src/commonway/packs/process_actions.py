@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from commonway.bpmn.model import Node
-from commonway.packs.definitions import Service
+from commonway.packs.definitions import Agreement, Service
 from commonway.packs.draft import Draft, Item
+from commonway.packs.evidence import Evidence
 from commonway.packs.problems import Problem, error
 from commonway.packs.schemas import suggestion
 
 NOTICE: Final = "notice"  # writes a letter
+EVIDENCE: Final = "evidence"  # asks for evidence, and waits for it
 PLAN: Final = "plan"  # begins the plan of the service, and goes on when it has ended
 DECIDE: Final = "decide"  # makes the decision on the case, without a person
 WORK_ORDER: Final = "work-order"  # orders work from a supplier, and waits until it is done and found good
@@ -49,6 +51,20 @@ def _of_work_order(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:
         what = f"The task {node.title!r} orders {order[:80]!r}, which is none of the service's orders."
         remedy = suggestion(order, known, what="order")
         yield error(item.place("process"), what, f"Name it in the header 'order'. {remedy}")
+def _of_evidence(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:
+    wanted = dict(node.work.headers).get("evidence", "")
+    if wanted not in draft.ids("evidence"):
+        what = f"The task {node.title!r} asks for the evidence {wanted[:80]!r}, which there is not."
+        remedy = suggestion(wanted, draft.ids("evidence"), what="evidence")
+        yield error(item.place("process"), what, f"Name it in the header 'evidence'. {remedy}")
+        return
+    evidence: Evidence | None = draft.built["evidence"].get(wanted)
+    service: Service | None = draft.built["service"].get(item.id)
+    for source in evidence.sources if evidence and service else ():
+        agreement: Agreement | None = draft.built["agreement"].get(source.agreement)
+        if agreement is not None and service is not None and service.organisation not in agreement.parties:
+            what = f"{service.organisation!r} is no party to {agreement.id!r}, under which {source.id!r} is asked."
+            yield error(item.place("process"), what, "Add it to the parties, or ask under another agreement.")
 
 
 CHECKS: dict[str, Callable[[Item, Node, Draft], Iterator[Problem]]] = {
@@ -56,6 +72,7 @@ CHECKS: dict[str, Callable[[Item, Node, Draft], Iterator[Problem]]] = {
     PLAN: _of_plan,
     DECIDE: _of_decide,
     WORK_ORDER: _of_work_order,
+    EVIDENCE: _of_evidence,
 }
 
 

@@ -21,6 +21,7 @@ _FILES: dict[Kind, str] = {
     "parameter": "parameters/<id>.yaml",
     "decision": "decisions/<id>.dmn",
     "process": "processes/<id>.bpmn",
+    "evidence": "evidence/<id>.yaml",
     "service": "services/<id>/service.yaml",
     "change": "changes/<id>.yaml",
     "life-event": "life-events/<id>/life-event.yaml",
@@ -116,6 +117,9 @@ _CLOSING = """\
 - A place is an organisation's, for services there are, and closes after it opens.
 - A plan counts from a fact of type `date`; one role is the person's, one leads and is the service's own organisation's; another
   organisation's names a clause that lets it be told.
+- Every source of evidence but the person names a clause that allows `ask` and holds what is sent and what it proves. A query
+  reads, is one statement, and has places only for what is sent. A service whose process asks for evidence is of a party to
+  each of those agreements.
 - Places in letters are facts, or one of {always}.
 - Worked examples come out as they say, in `told`, `opens`, `eligible` and `need_to_know`, each exactly. A fact whose
   `only_if` does not hold counts as known to be nothing; one that is left out counts as unknown. A tell whose `when` is
@@ -124,7 +128,7 @@ _CLOSING = """\
 ## As JSON
 
 Publishing stores a pack as one JSON document: the fields of `pack.yaml`, and under `organisations`, `places`, `agreements`,
-`calendars`, `facts`, `parameters`, `decisions`, `processes`, `services`, `changes`, `life_events`, `letters` and `examples` the definitions by id; a DMN file
+`calendars`, `facts`, `parameters`, `decisions`, `processes`, `evidence`, `services`, `changes`, `life_events`, `letters` and `examples` the definitions by id; a DMN file
 as its text. Fields that have their default are
 left out, and names are sorted; the SHA-256 of that text is the version's digest, equal for equal packs.
 """

@@ -17,6 +17,7 @@ _WORDS: dict[Kind, str] = {
     "parameter": "parameter",
     "decision": "DMN file",
     "process": "BPMN file",
+    "evidence": "evidence",
     "service": "service",
     "change": "change",
     "life-event": "life event",

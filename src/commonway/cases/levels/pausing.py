@@ -3,7 +3,7 @@
 The person reads the reasons. A term that the law does not let stand still goes on.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from commonway.identity.access import Decision, require
 from commonway.kernel.text import is_showable
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
+from commonway.ledger.models import Event
 from commonway.packs.calendars import ServiceLevel
 
 LONGEST_REASON = 500
@@ -67,13 +68,40 @@ def pause(case_id: UUID, why: Pause, *, by: Actor, at: datetime) -> ClockAct:
             if not clocks:
                 remedy = _("Its terms are over, or the law does not let them stand still.")
                 raise NotNow(_("Nothing of this case can be paused."), where=case.reference, remedy=remedy)
-            for clock in clocks:
-                clock.paused_at, clock.at_risk_since = at, None
-                clock.save(update_fields=["paused_at", "at_risk_since"])
-            act = ClockAct(
-                kind=ClockAct.Kind.PAUSED, waits_for=why.waits_for, reason=reason, expected_on=why.expected_on
-            )
-            return _write(act, case, decision, by=by, at=at)
+            return _pause(case, clocks, replace(why, reason=reason), decision, by=by, at=at)
+
+
+def pause_for(case: Case, why: Pause, *, by: Actor, at: datetime) -> ClockAct | None:
+    """Let the clocks of *case*, locked by the caller, stand still for the product's own reason; None where none may.
+
+    A case that is paused already stays paused for the reason it has. Must run in the scope of the product.
+    """
+    decision = require(by, "answer", things.of_the_case(case), at=at)
+    if case.state != Case.State.OPEN or _is_paused(case):
+        return None
+    levels = _levels(case)
+    clocks = [clock for clock in _going(case) if levels[clock.level].pauses and clock.due_at >= at]
+    return _pause(case, clocks, why, decision, by=by, at=at) if clocks else None
+
+
+def resume_for(case: Case, *, paused_by: Actor, at: datetime, unless: Pause | None = None) -> ClockAct | None:
+    """Let *case* go on if the product itself paused it, and not for the reason of *unless*; None where it did not."""
+    act = _last(case)
+    if act is None or act.kind != ClockAct.Kind.PAUSED or (unless and unless.reason == act.reason):
+        return None
+    paused = Event.objects.filter(stream_id=case.applicant_id, type="case.paused", data__act=str(act.id)).first()
+    if paused is None or (paused.actor_kind, paused.actor_id) != (paused_by.kind, paused_by.id):
+        return None
+    decision = require(paused_by, "answer", things.of_the_case(case), at=at)
+    return _resume(case, decision, by=paused_by, at=at)
+
+
+def _pause(case: Case, clocks: list[Clock], why: Pause, decision: Decision, *, by: Actor, at: datetime) -> ClockAct:
+    for clock in clocks:
+        clock.paused_at, clock.at_risk_since = at, None
+        clock.save(update_fields=["paused_at", "at_risk_since"])
+    act = ClockAct(kind=ClockAct.Kind.PAUSED, waits_for=why.waits_for, reason=why.reason, expected_on=why.expected_on)
+    return _write(act, case, decision, by=by, at=at)
 
 
 def resume(case_id: UUID, *, by: Actor, at: datetime) -> ClockAct | None:
@@ -84,26 +112,30 @@ def resume(case_id: UUID, *, by: Actor, at: datetime) -> ClockAct | None:
     with transaction.atomic():
         case, decision = _permitted(case_id, by=by, at=at)
         with within(SYSTEM):
-            paused = [clock for clock in _going(case) if clock.stands_still]
-            if not paused:
-                return None
-            levels, zone = _levels(case), timezone.get_default_timezone()
-            working = working_days(catalogue.current().pack, case.organisation_id)
-            for clock in paused:
-                assert clock.paused_at is not None  # noqa: S101 - for the type checker
-                clock.due_at = shifted(
-                    clock.due_at,
-                    paused_at=clock.paused_at,
-                    resumed_at=at,
-                    days=levels[clock.level].days,
-                    working=working,
-                    zone=zone,
-                )
-                clock.stood_still += at - clock.paused_at
-                clock.paused_at = None
-                clock.save(update_fields=["due_at", "stood_still", "paused_at"])
-            _redate(case)
-            return _write(ClockAct(kind=ClockAct.Kind.RESUMED), case, decision, by=by, at=at)
+            return _resume(case, decision, by=by, at=at)
+
+
+def _resume(case: Case, decision: Decision, *, by: Actor, at: datetime) -> ClockAct | None:
+    paused = [clock for clock in _going(case) if clock.stands_still]
+    if not paused:
+        return None
+    levels, zone = _levels(case), timezone.get_default_timezone()
+    working = working_days(catalogue.current().pack, case.organisation_id)
+    for clock in paused:
+        assert clock.paused_at is not None  # noqa: S101 - for the type checker
+        clock.due_at = shifted(
+            clock.due_at,
+            paused_at=clock.paused_at,
+            resumed_at=at,
+            days=levels[clock.level].days,
+            working=working,
+            zone=zone,
+        )
+        clock.stood_still += at - clock.paused_at
+        clock.paused_at = None
+        clock.save(update_fields=["due_at", "stood_still", "paused_at"])
+    _redate(case)
+    return _write(ClockAct(kind=ClockAct.Kind.RESUMED), case, decision, by=by, at=at)
 
 
 def extend(case_id: UUID, level_id: str, reason: str, *, by: Actor, at: datetime) -> ClockAct:

@@ -5,6 +5,7 @@ from commonway.cases.models.clocks import Clock, ClockAct
 from commonway.cases.models.consents import Consent
 from commonway.cases.models.decisions import Decision
 from commonway.cases.models.documents import Document
+from commonway.cases.models.evidence import Asking, EvidenceRequest
 from commonway.cases.models.plans import Plan, PlanEdition, PlanEntry, PlanParty
 from commonway.cases.models.processes import ProcessInstance
 from commonway.cases.models.requests import Request
@@ -14,12 +15,14 @@ from commonway.cases.models.work_orders import WorkOrder, WorkOrderLine, WorkOrd
 __all__ = [
     "Appeal",
     "Appointment",
+    "Asking",
     "Case",
     "Clock",
     "ClockAct",
     "Consent",
     "Decision",
     "Document",
+    "EvidenceRequest",
     "Plan",
     "PlanEdition",
     "PlanEntry",

@@ -15,6 +15,9 @@ class Document(models.Model):
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="documents")
     appeal_id = models.UUIDField(null=True)  # the appeal it was added to, if it was
     applicant_id = models.UUIDField()
+    asking = models.ForeignKey(
+        "cases.Asking", on_delete=models.PROTECT, null=True, related_name="documents"
+    )  # the question it answers, where it does
     kind = models.CharField(max_length=80, blank=True)  # what it proves: a fact id; empty for one added to an appeal
     name = models.BinaryField()  # sealed file name
     media_type = models.CharField(max_length=80)

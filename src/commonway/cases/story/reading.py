@@ -37,10 +37,12 @@ _LOOKED_AT: Mapping[str, str] = {
     "case-decision": _("A decision on your case"),
     "delivery": _("What they were told"),
     "document": _("A document of yours"),
+    "evidence": _("What was asked about you"),
     "fact": _("What is known of you"),
     "notice": _("A letter to you"),
     "person": _("Who you are"),
     "plan": _("Your plan"),
+    "question": _("What they are asked about you"),
     "request": _("What you told us"),
     "task": _("A step of your case"),
 }
@@ -177,6 +179,8 @@ class Reader:
             "step": self._step(last),
             "words": str(last.data.get("words", "")),
             "ordered": self._ordered(last),
+            "evidence": self._evidence(last),
+            "asker": self.names.organisation(str(last.data["for"])) if "for" in last.data else "",
             "pause": self._acts.get(str(last.data["act"]), "") if "act" in last.data else "",
             "letter": self._letter(last),
             "what": ", ".join(dict.fromkeys(_looked_at(event) for event in group)),
@@ -206,6 +210,11 @@ class Reader:
         if case is None or "ordered" not in event.data:
             return ""
         return self.names.order(case.service, event.data["ordered"], version_id=case.pack_version_id)
+
+    def _evidence(self, event: Event) -> str:
+        if "evidence" not in event.data:
+            return ""
+        return self.names.evidence(str(event.data["evidence"]), version_id=UUID(str(event.data["pack_version"])))
 
     def _letter(self, event: Event) -> str:
         case = self.cases.get(str(event.data.get("case", "")))

@@ -14,6 +14,7 @@ from commonway.config import environment
 from commonway.config.cli.setup import django_ready
 from commonway.config.sandbox.behaviours import Kind, plans
 from commonway.config.sandbox.fleet import Fleet
+from commonway.packs.definitions import Pack
 from commonway.packs.text import say
 
 Command = Callable[..., Any]
@@ -68,7 +69,20 @@ def sandbox(
         console = Console()
         console.print(_table(fleet, names))
         console.file.flush()
+        _answer_others(pack, stop)
         _watch(fleet, stop)
+
+
+def _answer_others(pack: Pack, stop: threading.Event) -> None:
+    """Fill the registers that are databases, and answer the questions that come by file."""
+    from commonway.config.sandbox import batches
+    from commonway.exchange.registers import by_file
+
+    batches.fill_registers(pack)
+    drop = by_file.drop(batches.CONNECTION)
+    if drop is not None:
+        work = (drop.folder, batches.people(pack), stop)
+        threading.Thread(target=batches.answer_for_ever, args=work, daemon=True).start()
 
 
 def _watch(fleet: Fleet, stop: threading.Event) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from commonway.kernel.errors import CommonwayError
 from commonway.packs.definitions import Pack
+from commonway.packs.evidence import EvidenceSource
 
 Kind = Literal["steady", "slow", "failing", "refusing", "polling"]
 
@@ -76,17 +77,35 @@ def _plan(organisation: str, kind: Kind) -> Plan:
 
 
 def _registers(pack: Pack) -> set[str]:
+    """Return who is asked by HTTP: look-ups, and evidence of that kind."""
+    asked = {(look_up.agreement, look_up.clause) for event in pack.life_events.values() for look_up in event.look_ups}
+    asked |= {(source.agreement, source.clause) for source in _sources(pack, "http")}
     return {
-        clause.to for agreement in pack.agreements.values() for clause in agreement.clauses if clause.allows == "ask"
+        clause.to
+        for agreement in pack.agreements.values()
+        for clause in agreement.clauses
+        if (agreement.id, clause.id) in asked
     }
+
+
+def _sources(pack: Pack, kind: str) -> list[EvidenceSource]:
+    return [source for each in pack.evidence.values() for source in each.sources if source.kind == kind]
 
 
 def _records(pack: Pack) -> list[dict[str, Any]]:
     """Return the people of the pack's worked examples, as far as a look-up asks or answers."""
     records = []
+    proved = {
+        name
+        for each in pack.evidence.values()
+        for source in each.sources
+        if source.kind == "http"
+        for name in (*source.send, *each.proves)
+    }
     for example in pack.examples.values():
         event = pack.life_events.get(example.life_event)
         names = {name for look_up in event.look_ups for name in (*look_up.send, *look_up.returns)} if event else set()
+        names |= proved
         record = {name: value for name, value in example.facts.items() if name in names}
         if record and record not in records:
             records.append(record)

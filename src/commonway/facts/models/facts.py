@@ -35,6 +35,7 @@ class Fact(models.Model):
     source_detail = models.CharField(max_length=200, blank=True)  # register, document, or who told
     certainty = models.CharField(max_length=20, choices=Certainty)
     request_id = models.UUIDField(null=True)  # the request it was told in
+    as_of = models.DateTimeField(null=True)  # since when it is so, as the source has it
     recorded_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
 

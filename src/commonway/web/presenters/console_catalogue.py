@@ -28,6 +28,7 @@ _KINDS = {
     "agreement": gettext_lazy("Agreements"),
     "fact": gettext_lazy("Facts"),
     "service": gettext_lazy("Services"),
+    "evidence": gettext_lazy("Evidence"),
     "life-event": gettext_lazy("Life events"),
     "letter": gettext_lazy("Letters"),
     "example": gettext_lazy("Worked examples"),

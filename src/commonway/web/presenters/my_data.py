@@ -34,6 +34,8 @@ def _profile(profile: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _row(fact: HeldFact) -> dict[str, Any]:
     since = _("%(certainty)s, since %(day)s") % {"certainty": fact.certainty_words, "day": day(fact.recorded_at)}
+    if fact.as_of:
+        since = _("%(since)s, so since %(day)s") % {"since": since, "day": day(fact.as_of)}
     where = f"{since} ({fact.detail})" if fact.detail else since
     return {"key": fact.label, "value": format_html('{}<br><span class="cw-quiet">{}</span>', fact.value, where)}
 
@@ -114,4 +116,5 @@ def _fact(fact: HeldFact) -> dict[str, Any]:
         "detail": fact.detail,
         "certainty": fact.certainty,
         "recorded_at": fact.recorded_at.isoformat(),
+        "as_of": fact.as_of.isoformat() if fact.as_of else None,
     }

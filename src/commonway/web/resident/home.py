@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commonway.cases.evidence.standing import waiting_for
 from commonway.cases.models import Request
 from commonway.cases.models.requests import RequestQuerySet
 from commonway.catalogue import queries as catalogue
@@ -15,6 +16,7 @@ from commonway.catalogue.queries import NotPublishedError
 from commonway.ledger.actors import Actor
 from commonway.packs.definitions import Pack
 from commonway.web.journey.side import person_of
+from commonway.web.presenters import evidence as present_evidence
 from commonway.web.presenters import journey as present
 from commonway.web.presenters.wording import Wording, wording
 from commonway.web.resident.surroundings import SIDE, show
@@ -48,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "life_events": life_events,
         "drafts": _drafts(request, words),
         "sent": _sent(request, words),
+        "waiting": _waiting(request),
         **desk_hours(words),
     }
     return show(request, "resident/home.html", title=_("Tell government once"), **context)
@@ -104,6 +107,16 @@ def _sent(request: HttpRequest, words: Wording | None) -> list[dict[str, Any]]:
         {"title": words.life_event(row.life_event), "href": SIDE.url("request", row.id), "reference": row.reference}
         for row in found.filter(state=Request.State.SUBMITTED)[:_MOST]
     ]
+
+
+def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return what waits for whoever reads, unless a code let them in to one request only."""
+    actor = getattr(request, "actor", None)
+    if not isinstance(actor, Actor) or actor.kind not in {"person", "helper"} or actor.role == "handover":
+        return []
+    found = waiting_for(person_of(request))
+    packs = {each.pack_version_id: catalogue.version(each.pack_version_id).pack for each in found}
+    return present_evidence.waiting(found[:_MOST], packs)
 
 
 def _told_by(request: HttpRequest) -> RequestQuerySet | None:

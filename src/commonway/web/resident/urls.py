@@ -5,6 +5,7 @@ from django.urls import include, path
 from commonway.web.resident import (
     appeals,
     decisions,
+    evidence,
     finding,
     following,
     home,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("decisions/<uuid:decision_id>/appeal/", appeals.lodge, name="lodge-appeal"),
     path("appeals/<uuid:appeal_id>/", appeals.appeal, name="appeal"),
     path("appeals/<uuid:appeal_id>/withdraw/", appeals.withdraw, name="withdraw-appeal"),
+    path("evidence/", evidence.listed, name="evidence"),
+    path("evidence/<uuid:evidence_id>/", evidence.question, name="evidence-question"),
     path("my-data/", my_data.my_data, name="my-data"),
     path("my-data/file/", my_data.file, name="my-data-file"),
     path("helpers/", mandates.helpers, name="helpers"),

@@ -13,6 +13,8 @@ from commonway.cases import caseload, passing_documents
 from commonway.cases.deciding import reading
 from commonway.cases.documents import DocumentUnknown
 from commonway.cases.errors import CaseUnknown
+from commonway.cases.evidence import opening as asking
+from commonway.cases.evidence import standing as evidence
 from commonway.cases.levels.standing import levels_of
 from commonway.cases.models import Case
 from commonway.cases.orders import by_hand, opening
@@ -24,6 +26,7 @@ from commonway.kernel.clock import now
 from commonway.vault.sealing import KeyDestroyed
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import decided as present_decided
+from commonway.web.presenters import evidence as present_evidence
 from commonway.web.presenters import levels as present_levels
 from commonway.web.presenters import orders as present_orders
 from commonway.web.presenters import processes as present_process
@@ -79,6 +82,8 @@ def case(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
         process=present_process.shown(process, file.case.service, words) if process else None,
         orders=[present_orders.row(order, at=at) for order in opening.of_case(case_id)],
         may_order=bool(by_hand.orders_for(file.case)),
+        evidence=[present_evidence.card(each) for each in evidence.of_case(file.case)],
+        may_ask=file.case.state == Case.State.OPEN and bool(asking.askable(file.case, at=at)),
         levels=present_levels.staff(file.levels, words, chance=file.chance),
         rows=present.case_summary(file.case),
         told=present.told_card(file.told, words) if file.told else None,

@@ -1,0 +1,163 @@
+"""Beginning to ask for evidence: by the process of a case, by a caseworker, or while a request is filled in."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commonway.cases import requests, things
+from commonway.cases.errors import CaseUnknown, RequestClosed
+from commonway.cases.evidence import registers, rows
+from commonway.cases.evidence.asking import go_on
+from commonway.cases.evidence.errors import EvidenceUnknown, NothingToAsk
+from commonway.cases.models import Asking, Case, EvidenceRequest, Request
+from commonway.catalogue import queries as catalogue
+from commonway.exchange.clauses import ClausesInForce
+from commonway.fence.scope import SYSTEM, within
+from commonway.identity.access import require
+from commonway.ledger.actors import Actor
+from commonway.packs.definitions import Pack
+from commonway.packs.evidence import Evidence
+from commonway.vault.sealing import Safe
+
+
+def for_process(
+    case: Case, evidence_id: str, known: Mapping[str, Any], *, token: int, by: Actor, at: datetime, safe: Safe
+) -> EvidenceRequest:
+    """Ask for evidence a process waits for at *token*; *known* are the facts in it. It may have ended at once.
+
+    Must run in the scope of the product with the case and its process locked. Raises `EvidenceUnknown`.
+    """
+    evidence = _new(case.request, evidence_id, case.pack_version_id, case.organisation_id, case, by=by, at=at)
+    evidence.token = token
+    evidence.save(force_insert=True)
+    go_on(evidence, known, by=by, at=at, safe=safe)
+    return evidence
+
+
+def for_case(case_id: UUID, evidence_id: str, *, by: Actor, at: datetime) -> EvidenceRequest:
+    """Ask for evidence for a case of the actor's organisation; while it is asked for already, that is returned.
+
+    Raises `CaseUnknown`, `AccessRefused`, `EvidenceUnknown`, and `NothingToAsk` where no clause lets anybody be asked; that
+    it was refused stays on the ledger.
+    """
+    if not Case.objects.at(by.organisation).filter(id=case_id).exists():
+        raise CaseUnknown(_("There is no such case here."), remedy=_("Go back to the list of cases."))
+    with transaction.atomic():
+        with within(SYSTEM):
+            case = rows.lock_case(case_id)
+        require(by, "answer", things.of_the_case(case), at=at)
+        with within(SYSTEM):
+            if case.state != Case.State.OPEN:
+                raise NothingToAsk(_("The case has ended."), remedy=_("Nothing is waited for any more."))
+            evidence = _begin(case.request, evidence_id, case.pack_version_id, case.organisation_id, case, by=by, at=at)
+    _must_ask_somebody(evidence)
+    return evidence
+
+
+def for_request(request_id: UUID, evidence_id: str, *, by: Actor, at: datetime) -> EvidenceRequest:
+    """Ask registers for evidence while a request is filled in, and return how it stands.
+
+    The person waits, so each register is asked once and no transaction is open meanwhile. What one answers becomes answers
+    of the request, unless the person may look at it first. Raises `RequestUnknown`, `AccessRefused`, `RequestClosed`,
+    `EvidenceUnknown`, and `NothingToAsk`.
+    """
+    with transaction.atomic():
+        request = requests.locked(request_id)
+        things.permit(things.of_request(request), "change", by=by, at=at)
+        if request.state != Request.State.DRAFT:
+            raise RequestClosed(_("The request was sent or withdrawn."), remedy=_("Start a new one."))
+        published = requests.published_for(request)
+        operator = published.pack.operator
+        with within(SYSTEM):
+            evidence = _begin(request, evidence_id, request.pack_version_id, operator, None, by=by, at=at)
+    _must_ask_somebody(evidence)
+    with within(SYSTEM):
+        return _asked_at_once(evidence, by=by, at=at)
+
+
+def askable(case: Case, *, at: datetime) -> list[Evidence]:
+    """Return what can be asked for the case: where one source at least is the person, or may be asked under a clause."""
+    pack = catalogue.version(case.pack_version_id).pack
+    clauses = ClausesInForce(at=at)
+    return [each for each in pack.evidence.values() if _may_ask_one(each, clauses, asker=case.organisation_id)]
+
+
+def _may_ask_one(evidence: Evidence, clauses: ClausesInForce, *, asker: str) -> bool:
+    """Return whether the evidence is for *asker*: a source of which it may ask, and that is not only the person."""
+    named = [source for source in evidence.sources if source.agreement]
+    if not named:
+        return True
+    return any(clauses.to_ask(source.agreement, source.clause, asker=asker) for source in named)
+
+
+def _asked_at_once(evidence: EvidenceRequest, *, by: Actor, at: datetime) -> EvidenceRequest:
+    for _source in rows.definition_of(evidence).sources:
+        asking = evidence.askings.filter(state=Asking.State.OPEN).first()
+        if asking is None:
+            break
+        registers.ask(asking.id, by=by, at=at)
+        asking.refresh_from_db()
+        if asking.state == Asking.State.OPEN:  # it is away: the person does not wait for it
+            registers.leave(asking.id, by=by, at=at)
+    evidence.refresh_from_db()
+    return evidence
+
+
+def _begin(
+    request: Request,
+    evidence_id: str,
+    version_id: UUID,
+    organisation: str,
+    case: Case | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> EvidenceRequest:
+    going = EvidenceRequest.objects.going().filter(request=request, case=case, evidence=evidence_id)
+    found = going.filter(token__isnull=True).first()
+    if found is not None:
+        return found
+    evidence = _new(request, evidence_id, version_id, organisation, case, by=by, at=at)
+    evidence.save(force_insert=True)
+    go_on(evidence, by=by, at=at, safe=Safe())
+    return evidence
+
+
+def _new(
+    request: Request,
+    evidence_id: str,
+    version_id: UUID,
+    organisation: str,
+    case: Case | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> EvidenceRequest:
+    pack: Pack = catalogue.version(version_id).pack
+    if evidence_id not in pack.evidence:
+        raise EvidenceUnknown(
+            _("There is no such evidence in the pack."), where=evidence_id[:80], remedy=_("Choose one of those listed.")
+        )
+    return EvidenceRequest(
+        evidence=evidence_id,
+        request=request,
+        case=case,
+        pack_version_id=version_id,
+        organisation_id=organisation,
+        applicant_id=request.applicant_id,
+        asked_by=by.id[:80],
+        asked_at=at,
+    )
+
+
+def _must_ask_somebody(evidence: EvidenceRequest) -> None:
+    if evidence.ending == "no-clause":  # raised after the commit: the refusal stays on the ledger
+        raise NothingToAsk(
+            _("Nobody can be asked for this."),
+            where=evidence.evidence,
+            remedy=_("No agreement in force lets anybody be asked, or what finds the record is not known."),
+        )
