@@ -6,10 +6,10 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from commonway.cases.orders import answering
-        from commonway.cases.orders import forgetting as orders_forgetting
         from commonway.cases.evidence import events as of_evidence
         from commonway.cases.evidence import withdrawing
+        from commonway.cases.orders import answering
+        from commonway.cases.orders import forgetting as orders_forgetting
         from commonway.cases.plans import closing as plans
         from commonway.cases.process.forgetting import forget
         from commonway.cases.process.hearing import hear

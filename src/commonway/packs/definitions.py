@@ -11,8 +11,8 @@ from typing import Literal
 
 from commonway.packs.calendars import Calendar, ServiceLevel
 from commonway.packs.deciding import DecisionDefinition
-from commonway.packs.life_changes import LifeChange as LifeChange
 from commonway.packs.evidence import Evidence
+from commonway.packs.life_changes import LifeChange as LifeChange
 from commonway.packs.places import Place
 from commonway.packs.plans import PlanDefinition
 from commonway.packs.process_files import LaneRole, NamedPart, ProcessFile, TaskDefinition

@@ -51,6 +51,8 @@ def _of_work_order(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:
         what = f"The task {node.title!r} orders {order[:80]!r}, which is none of the service's orders."
         remedy = suggestion(order, known, what="order")
         yield error(item.place("process"), what, f"Name it in the header 'order'. {remedy}")
+
+
 def _of_evidence(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:
     wanted = dict(node.work.headers).get("evidence", "")
     if wanted not in draft.ids("evidence"):
