@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
+from django import forms
 from django.http import HttpRequest
 
 from commonway.web import gallery
+from commonway.web.ui import bound as bound_fields
 from commonway.web.ui import parameters
 
 Draw = Callable[..., str]
@@ -183,3 +185,14 @@ def test_a_date_input_is_filled_from_any_form_of_date(draw: Draw) -> None:
         drawn = draw("{{ ui.date_input('d', 'D', value=v) }}", v=value)
         assert re.search(r'name="d-day"[^>]*value="1"', drawn)
         assert re.search(r'name="d-year"[^>]*value="2026"', drawn)
+
+
+class Boxes(forms.Form):
+    """Plain Django fields, as a page may use them: one of several, any of several."""
+
+    one = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
+    any = forms.MultipleChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.CheckboxSelectMultiple)
+
+
+def test_of_any_of_several_each_can_be_ticked() -> None:
+    assert {bound.name: bound_fields.component(bound) for bound in Boxes()} == {"one": "radios", "any": "checkboxes"}
