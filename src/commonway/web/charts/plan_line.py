@@ -13,6 +13,7 @@ _TOP, _BAND, _VISITS, _REVIEWS, _LABELS = 8, 22, 50, 72, 100
 _INK, _GREEN, _RULE, _RED = "#0b0c0c", "#17594a", "#b1b4b6", "#ca3535"
 _FILLS = ("#d5e3df", "#eef4f2")
 _MOST_TICKS = 5
+_LETTER = 7.5  # how wide a letter of a name is, about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +99,17 @@ def _bands(line: Line, scale: _Scale) -> Iterator[SafeString]:
 
 def _ticks(line: Line, scale: _Scale) -> Iterator[SafeString]:
     yield format_html('<path d="M{} {}H{}" stroke="{}" stroke-width="2"/>', _MARGIN, _VISITS, WIDTH - _MARGIN, _RULE)
-    for day, words in line.ticks:
-        x = scale.x(day)
-        anchor = "middle" if 30 < x < WIDTH - 30 else "start" if x <= 30 else "end"
+    named_to = 0.0  # how far to the right the words so far go
+    for x, words in sorted((scale.x(day), words) for day, words in line.ticks):
+        yield format_html('<path d="M{} {}V{}" stroke="{}"/>', x, _VISITS - 6, _LABELS - 14, _RULE)
+        width = len(words) * _LETTER
+        left = min(max(x - width / 2, 0.0), WIDTH - width)
+        if left < named_to:
+            continue  # two names drawn over each other say neither
+        named_to = left + width + _LETTER
         yield format_html(
-            '<path d="M{} {}V{}" stroke="{}"/><text x="{}" y="{}" text-anchor="{}" font-size="13" fill="{}">{}</text>',
-            x, _VISITS - 6, _LABELS - 14, _RULE, x, _LABELS, anchor, _INK, words,
+            '<text x="{}" y="{}" text-anchor="middle" font-size="13" fill="{}">{}</text>',
+            round(left + width / 2, 1), _LABELS, _INK, words,
         )  # fmt: skip
 
 
