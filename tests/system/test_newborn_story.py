@@ -210,4 +210,5 @@ def test_one_is_taken_back_and_the_town_stops(
     town.go("/workbench/tasks/")
     assert "Find a place" not in town.look()
     town.go(f"/workbench/cases/{case.id}/")
-    town.look("The person took it back")
+    text = town.look("The person took the case back")
+    assert "Not needed any more: Find a place" in text
