@@ -55,14 +55,22 @@ def as_staff(post: StaffMember) -> Actor:
     return Actor(kind="staff", id=str(post.user_id), organisation=post.organisation_id, role=post.role)
 
 
+# What the constraints of a table ask for together, by column.
+WHOLE: dict[str, dict[str, Any]] = {"cases_decision": {"given_at": AT}, "cases_task": {"offered_to": "", "token": 1}}
+
+
 def a_row(model: type[models.Model], given: dict[str, Any]) -> models.Model:
     """Return a saved row of *model* with every field that must have a value filled, those in *given* with that.
 
     *given* is by column and also used for the rows it must refer to, so that they are about the same people.
     """
     row = model()
+    whole = WHOLE.get(model._meta.db_table, {})
     for field in model._meta.concrete_fields:
         if isinstance(field, models.AutoField):
+            continue
+        if field.column in whole:
+            setattr(row, field.attname, whole[field.column])
             continue
         if field.column in given:
             setattr(row, field.attname, given[field.column])

@@ -525,7 +525,7 @@ def test_the_timeline_asks_as_much_for_many_events_as_for_few(
     client, request = sent
     client.get("/timeline/")
     _answer_often(request, times=10)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert client.get("/timeline/").status_code == 200
 
 

@@ -72,8 +72,6 @@ OF_A_PERSON: dict[str, Arguments] = {
 AT_THE_DESK: dict[str, Arguments] = {
     **{f"desk-journey:{page}": arguments for page, arguments in JOURNEY.items()},
     "desk:resume": _draft,
-    "desk-appointments:list": _nothing,
-    "desk-appointments:book": lambda _home: ("pension-office", "stop-pension"),
     **{
         f"desk-appointments:{page}": lambda home: (home.appointment.id,)
         for page in ("appointment", "move", "cancel", "file")
@@ -173,6 +171,8 @@ BY_ROLE: dict[str, str] = {
         "services", "service",
     )},
     "desk-journey:start": "agent",
+    "desk-appointments:list": "agent",
+    "desk-appointments:book": "agent",
     "workbench:cases": "caseworker",
     **{f"workbench:{page}": "caseworker" for page in ("tasks", "questions", "together", "undo", "workload", "keys")},
     "workbench:deliveries": "caseworker",

@@ -215,8 +215,10 @@ def household(email: str, *, helper: Person | None = None, **answers: str) -> Ho
     sent = factories.a_request(person, at=at, **answers)
     documents.add(sent.id, "date_of_death", "certificate.pdf", "", PAPER, by=by, at=at)
     submit(sent.id, "k", "web", by=by, at=at)
-    _consented(Case.objects.get(request=sent, service="stop-pension"))
-    _ask_for_evidence(sent, by=by)
+    case = Case.objects.filter(request=sent, service="stop-pension").first()
+    if case is not None:  # else somebody told of this death before
+        _consented(case)
+        _ask_for_evidence(case, by=by)
     held = helper or factories.a_person(at=at)
     mandate = mandates.grant(grantor=person.id, holder=held.id, said_by="themself", by=by, at=at)
     notice = Notice.objects.filter(person_id=person.id).latest("created_at")
@@ -245,11 +247,8 @@ def _consented(case: Case) -> None:
     )
 
 
-def _ask_for_evidence(sent: Request, *, by: Actor) -> None:
+def _ask_for_evidence(case: Case, *, by: Actor) -> None:
     """Ask the tax office and the person about them; the person has answered one question, with a paper."""
-    case = Case.objects.filter(request=sent, service="stop-pension").first()
-    if case is None:  # somebody told of this death before
-        return
     clerk, at = Actor(kind="staff", id="clerk", organisation="pensions", role="caseworker"), now()
     for evidence in ("income", "address", "life"):
         opening.for_case(case.id, evidence, by=clerk, at=at)

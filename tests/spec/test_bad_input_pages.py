@@ -590,11 +590,8 @@ def test_no_page_that_takes_a_form_is_left_out(homes: tuple[peopled.Household, p
     readers = {"desk": calling, "desk-journey": calling, "console": peopled.staff("coordinator", number=5)[0]}
     readers["workbench"] = peopled.staff("caseworker", "tax", number=5)[0]
     readers["desk-appointments"] = calling
-    readers["workbench-appointments"] = readers["workbench-plans"] = peopled.staff("caseworker", "pensions", number=5)[
-        0
-    ]
-    rows = {**OF_A_PERSON, **AT_THE_DESK, **OF_AN_ORGANISATION, **OF_THE_OPERATOR, **OF_THE_OWNER}
-    readers["workbench-plans"] = peopled.staff("caseworker", "pensions", number=5)[0]
+    pensions, _post = peopled.staff("caseworker", "pensions", number=5)
+    readers["workbench-appointments"] = readers["workbench-plans"] = pensions
     rows = {**OF_A_PERSON, **AT_THE_DESK, **OF_AN_ORGANISATION, **OF_A_SUPPLIER, **OF_THE_OPERATOR, **OF_THE_OWNER}
     ids = {
         "desk:service": ("advice",),

@@ -264,6 +264,9 @@ def test_the_api_describes_itself(client: Client, db: None) -> None:
     assert document["openapi"].startswith("3.1")
     assert set(document["paths"]) == {
         "/api/exchange/receipts", "/api/exchange/deliveries", "/api/public/services", "/api/public/life-events",
+        "/api/cases", "/api/cases/{case_id}",
+        "/api/orders", "/api/orders/{order_id}", "/api/orders/{order_id}/state", "/api/orders/{order_id}/photos",
+        "/api/orders/{order_id}/charge",
     }  # fmt: skip
 
 
