@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-from django.db.models import QuerySet
-
 from commonway.cases.deciding import terms
 from commonway.cases.models import Appeal, Case, Decision
 from commonway.catalogue import queries as catalogue
@@ -24,8 +22,3 @@ def until(case: Case, *, at: datetime) -> date | None:
     )
     by_state = Decision.Outcome.REFUSED if case.state == Case.State.REFUSED else Decision.Outcome.GRANTED
     return terms.keep_until(service.decision, holds or by_state, at=at)
-
-
-def over(organisation: str, *, on: date) -> QuerySet[Case]:
-    """Return the cases of *organisation* that need not be kept any longer on a day."""
-    return Case.objects.at(organisation).filter(keep_until__lt=on)

@@ -52,12 +52,6 @@ def sections(telling: Telling, language: str) -> tuple[Section, ...]:
         return tuple(_sections(telling, Names(language)))
 
 
-def outcome_line(telling: Telling, language: str) -> str:
-    """Return what was decided, as one sentence."""
-    with override(language):
-        return _outcome(telling, Names(language))
-
-
 def reason_lines(telling: Telling, language: str) -> tuple[str, ...]:
     """Return the standard reasons that were given."""
     chosen = {each.id: each for each in telling.made_by.reasons}

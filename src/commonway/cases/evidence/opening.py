@@ -1,4 +1,4 @@
-"""Beginning to ask for evidence: by the process of a case, by a caseworker, or while a request is filled in."""
+"""Beginning to ask for evidence: by the process of a case, or by a caseworker."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,12 +8,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commonway.cases import requests, things
-from commonway.cases.errors import CaseUnknown, RequestClosed
-from commonway.cases.evidence import registers, rows
+from commonway.cases import things
+from commonway.cases.errors import CaseUnknown
+from commonway.cases.evidence import rows
 from commonway.cases.evidence.asking import go_on
 from commonway.cases.evidence.errors import EvidenceUnknown, NothingToAsk
-from commonway.cases.models import Asking, Case, EvidenceRequest, Request
+from commonway.cases.models import Case, EvidenceRequest, Request
 from commonway.catalogue import queries as catalogue
 from commonway.exchange.clauses import ClausesInForce
 from commonway.fence.scope import SYSTEM, within
@@ -58,27 +58,6 @@ def for_case(case_id: UUID, evidence_id: str, *, by: Actor, at: datetime) -> Evi
     return evidence
 
 
-def for_request(request_id: UUID, evidence_id: str, *, by: Actor, at: datetime) -> EvidenceRequest:
-    """Ask registers for evidence while a request is filled in, and return how it stands.
-
-    The person waits, so each register is asked once and no transaction is open meanwhile. What one answers becomes answers
-    of the request, unless the person may look at it first. Raises `RequestUnknown`, `AccessRefused`, `RequestClosed`,
-    `EvidenceUnknown`, and `NothingToAsk`.
-    """
-    with transaction.atomic():
-        request = requests.locked(request_id)
-        things.permit(things.of_request(request), "change", by=by, at=at)
-        if request.state != Request.State.DRAFT:
-            raise RequestClosed(_("The request was sent or withdrawn."), remedy=_("Start a new one."))
-        published = requests.published_for(request)
-        operator = published.pack.operator
-        with within(SYSTEM):
-            evidence = _begin(request, evidence_id, request.pack_version_id, operator, None, by=by, at=at)
-    _must_ask_somebody(evidence)
-    with within(SYSTEM):
-        return _asked_at_once(evidence, by=by, at=at)
-
-
 def askable(case: Case, *, at: datetime) -> list[Evidence]:
     """Return what can be asked for the case: where one source at least is the person, or may be asked under a clause."""
     pack = catalogue.version(case.pack_version_id).pack
@@ -92,19 +71,6 @@ def _may_ask_one(evidence: Evidence, clauses: ClausesInForce, *, asker: str) -> 
     if not named:
         return True
     return any(clauses.to_ask(source.agreement, source.clause, asker=asker) for source in named)
-
-
-def _asked_at_once(evidence: EvidenceRequest, *, by: Actor, at: datetime) -> EvidenceRequest:
-    for _source in rows.definition_of(evidence).sources:
-        asking = evidence.askings.filter(state=Asking.State.OPEN).first()
-        if asking is None:
-            break
-        registers.ask(asking.id, by=by, at=at)
-        asking.refresh_from_db()
-        if asking.state == Asking.State.OPEN:  # it is away: the person does not wait for it
-            registers.leave(asking.id, by=by, at=at)
-    evidence.refresh_from_db()
-    return evidence
 
 
 def _begin(

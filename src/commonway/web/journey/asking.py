@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +17,6 @@ from commonway.cases.asking import sending, standing
 from commonway.cases.asking.saying import Said
 from commonway.cases.asking.standing import Part
 from commonway.cases.errors import RequestClosed
-from commonway.packs.definitions import FactDefinition
 from commonway.web.forms import FactForm
 from commonway.web.journey.at_hand import AtHand, at_hand, explained
 from commonway.web.journey.side import show
@@ -97,7 +95,7 @@ def questions(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
     if part is None:
         return redirect(asking.address("ask-documents"))
     definitions = [replace(asking.here.pack.facts[fact], optional=False) for fact in wanted or part.missing]
-    form = _form(asking.here, definitions, request)
+    form = asking.here.form(definitions, request)
     if request.method == "POST" and (form.is_valid() or "save" in request.POST):
         answer = _keep(request, asking, form)
         if answer is not None:
@@ -106,16 +104,6 @@ def questions(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
     back = asking.address("ask")
     context: dict[str, Any] = {"title": title, "whose": whose, "heading_above": True, "save_later": True}
     return show(request, "journey/ask_questions.html", form=form, back=back, **context)
-
-
-def _form(here: AtHand, definitions: Sequence[FactDefinition], request: HttpRequest) -> FactForm:
-    return FactForm(
-        definitions,
-        here.words.language,
-        today=timezone.localdate(here.at),
-        data=request.POST if request.method == "POST" else None,
-        default_language=here.pack.languages[0],
-    )
 
 
 def _keep(request: HttpRequest, asking: Asking, form: FactForm) -> HttpResponse | None:

@@ -1,6 +1,6 @@
 """The request a page is about, opened once for the page: its answers, the way through it, and the words for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -19,7 +19,8 @@ from commonway.cases.models import Request
 from commonway.catalogue.queries import NotPublishedError
 from commonway.kernel.clock import now
 from commonway.ledger.actors import Actor
-from commonway.packs.definitions import LifeEvent, Pack
+from commonway.packs.definitions import FactDefinition, LifeEvent, Pack
+from commonway.web.forms.fact_form import FactForm
 from commonway.web.journey.route import Place, Route
 from commonway.web.journey.side import Side, side_of, sides
 from commonway.web.journey.visiting import visit
@@ -53,6 +54,16 @@ class AtHand:
         if place.step:
             return self.side.url("step", self.request.id, place.id)
         return self.side.url(place.kind, self.request.id)
+
+    def form(self, definitions: Sequence[FactDefinition], request: HttpRequest) -> FactForm:
+        """Return a form that asks for these facts, with what was sent in it."""
+        return FactForm(
+            definitions,
+            self.words.language,
+            today=timezone.localdate(self.at),
+            data=request.POST if request.method == "POST" else None,
+            default_language=self.pack.languages[0],
+        )
 
     def overview(self) -> str:
         """Return the address of the page that says where the request stands."""

@@ -1,6 +1,5 @@
 """What the person can get: what was found and why, the questions that settle more, and asking for what was found."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -8,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,8 +18,7 @@ from commonway.cases.asking.saying import Said
 from commonway.cases.errors import CasesError
 from commonway.cases.models import Case
 from commonway.cases.taking_up import AlreadyOpen, NeedsConsent, NeedsDeclaration, NeedsFacts, NoAgreement, NotOffered
-from commonway.packs.definitions import FactDefinition, Service
-from commonway.web.forms import FactForm
+from commonway.packs.definitions import Service
 from commonway.web.journey.asking import SAY
 from commonway.web.journey.at_hand import AtHand, at_hand, explained
 from commonway.web.journey.interviewing import Interviewing
@@ -87,7 +84,7 @@ def question(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
         return redirect(here.side.url("entitlements", request_id))
     if request.method == "POST" and posted != definition.id:
         return redirect(here.side.url("entitlement-question", request_id))  # it is not asked any more
-    form = _form(here, [definition], request)
+    form = here.form([definition], request)
     if request.method == "POST" and ("skip" in request.POST or form.is_valid()):
         given = None if "skip" in request.POST else form.cleaned_facts.get(definition.id)
         try:
@@ -99,16 +96,6 @@ def question(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {"title": here.words.say(definition.question), "fact": definition.id}
     back = here.side.url("entitlements", request_id)
     return show(request, "journey/entitlement_question.html", form=form, back=back, **context)
-
-
-def _form(here: AtHand, definitions: Sequence[FactDefinition], request: HttpRequest) -> FactForm:
-    return FactForm(
-        definitions,
-        here.words.language,
-        today=timezone.localdate(here.at),
-        data=request.POST if request.method == "POST" else None,
-        default_language=here.pack.languages[0],
-    )
 
 
 @may("change", request_of)
@@ -180,7 +167,7 @@ def _offer(
 def _ask_missing(request: HttpRequest, here: AtHand, service: Service, missing: list[str]) -> HttpResponse:
     """Ask what the organisation needs to know beside what is known, then come back to what will be sent."""
     definitions = [replace(here.pack.facts[fact], optional=False) for fact in missing]
-    form = _form(here, definitions, request)
+    form = here.form(definitions, request)
     if request.method == "POST" and form.is_valid():
         try:
             answering.answer(here.request.id, form.cleaned_facts, channel=here.channel, by=here.by, at=here.at)

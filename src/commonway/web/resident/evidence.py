@@ -12,14 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from commonway.cases.answers_checking import AnswersInvalid
-from commonway.cases.documents import DocumentRefused
 from commonway.cases.evidence import answering, previewing, standing
-from commonway.cases.evidence.errors import AnswerIncomplete, EvidenceUnknown, NotAsked
+from commonway.cases.evidence.errors import EvidenceUnknown
 from commonway.cases.evidence.standing import Mine
 from commonway.kernel.clock import now
 from commonway.web.forms import AddressField, ChoiceField, FactForm, FileField, Form
-from commonway.web.forms.papers import papers_of
+from commonway.web.forms.papers import papers_of, taken_in
 from commonway.web.journey.side import person_of
 from commonway.web.permissions import actor_of, resident_required
 from commonway.web.presenters import evidence as present
@@ -118,18 +116,7 @@ def _mine(request: HttpRequest, evidence_id: UUID) -> Mine:
 
 def _done(request: HttpRequest, mine: Mine, doing: str, form: Any) -> bool:
     """Return whether what the reader said was taken in; what keeps it from being taken is told by *form*."""
-    try:
-        messages.success(request, _do(request, mine, doing, form))
-    except AnswersInvalid as error:
-        for fact, problem in error.problems.items():
-            form.add_error(fact if fact in form.fields else None, problem)
-    except DocumentRefused as error:
-        form.add_error("file", f"{error.what} {error.remedy}")
-    except (NotAsked, AnswerIncomplete) as error:
-        form.add_error(None, f"{error.what} {error.remedy}")
-    else:
-        return True
-    return False
+    return taken_in(form, lambda: messages.success(request, _do(request, mine, doing, form)))
 
 
 def _do(request: HttpRequest, mine: Mine, doing: str, form: Any) -> str:

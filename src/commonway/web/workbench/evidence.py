@@ -13,16 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commonway.cases import caseload
-from commonway.cases.answers_checking import AnswersInvalid
-from commonway.cases.documents import DocumentRefused
 from commonway.cases.errors import CaseUnknown
 from commonway.cases.evidence import answering, opening, standing
 from commonway.cases.evidence.answering import QuestionFile
-from commonway.cases.evidence.errors import AnswerIncomplete, EvidenceUnknown, NotAsked, NothingToAsk
+from commonway.cases.evidence.errors import EvidenceUnknown, NothingToAsk
 from commonway.catalogue import queries as catalogue
 from commonway.kernel.clock import now
 from commonway.web.forms import AddressField, ChoiceField, FactForm, FileField, Form
-from commonway.web.forms.papers import papers_of
+from commonway.web.forms.papers import papers_of, taken_in
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import evidence as present
 from commonway.web.staff.paging import leaf
@@ -169,19 +167,8 @@ def question(request: HttpRequest, *, asking_id: UUID) -> HttpResponse:
 def _answered(request: HttpRequest, asking_id: UUID, form: Answer) -> bool:
     """Return whether the answer was taken in; what keeps it from being taken is told by *form*."""
     given, by, at = form.cleaned_data, actor_of(request), now()
-    try:
-        if given["ending"] == "found":
-            facts = {name: value for name, value in form.cleaned_facts.items() if name in form.asks}
-            answering.answer(asking_id, facts, papers_of(given.get("file")), by=by, at=at)
-        else:
-            answering.decline(asking_id, given["ending"], given["reason"], by=by, at=at)
-    except AnswersInvalid as error:
-        for fact, problem in error.problems.items():
-            form.add_error(fact if fact in form.fields else None, problem)
-    except DocumentRefused as error:
-        form.add_error("file", f"{error.what} {error.remedy}")
-    except (NotAsked, AnswerIncomplete) as error:
-        form.add_error(None, f"{error.what} {error.remedy}")
-    else:
-        return True
-    return False
+    if given["ending"] != "found":
+        return taken_in(form, lambda: answering.decline(asking_id, given["ending"], given["reason"], by=by, at=at))
+    facts = {name: value for name, value in form.cleaned_facts.items() if name in form.asks}
+    papers = papers_of(given.get("file"))
+    return taken_in(form, lambda: answering.answer(asking_id, facts, papers, by=by, at=at))
