@@ -155,12 +155,14 @@ class FrozenAfterSignIn:
 
     def __enter__(self) -> str:
         self._server = socket.create_server(("127.0.0.1", 0))
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._serving = threading.Thread(target=self._serve, daemon=True)
+        self._serving.start()
         port = self._server.getsockname()[1]
         return f"postgresql://{self._user}@127.0.0.1:{port}/{self._name}?sslmode=disable&gssencmode=disable"
 
     def __exit__(self, *_: object) -> None:
         self._server.close()
+        self._serving.join()
 
     def _serve(self) -> None:
         with self._server.accept()[0] as here, self._there_socket() as there:
@@ -173,6 +175,8 @@ class FrozenAfterSignIn:
                     there.sendall(data)
             except OSError:
                 return
+            finally:  # closing is not enough: a thread that reads it keeps it open, and its transaction with its locks
+                there.shutdown(socket.SHUT_RDWR)
 
     def _there_socket(self) -> socket.socket:
         if self._there:
