@@ -1,6 +1,7 @@
 """The timeline of a person never says that something waits which has come to its end."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from commonway.cases.timeline import TimelineEntry
 from commonway.web.presenters.timeline import as_it_stands, told_as_one
@@ -11,7 +12,7 @@ BEGUN = datetime(2026, 3, 3, 9, tzinfo=UTC)
 def _entry(type_: str, *, minutes: int, state: str = "", organisation: str = "Tax Office") -> TimelineEntry:
     at = BEGUN + timedelta(minutes=minutes)
     return TimelineEntry(
-        at=at, title=type_, body="", organisation=organisation, state=state, kind="told", type=type_, count=1
+        at=at, title=type_, body="", organisation=organisation, state=state, kind="told", type=type_, events=(uuid4(),)
     )
 
 
