@@ -89,7 +89,7 @@ def test_one_case_asks_an_api_a_database_an_office_and_the_person(
     assert "19,500" in text  # what they told
 
     # When the caseworker asks how much help is needed
-    clerk.follow("Ask for evidence")
+    clerk.press("Ask for evidence")
     clerk.look("Social Care Act 2012, section 12")
     clerk.fill({"evidence": "care-need"})
     clerk.press("Ask for it")

@@ -18,7 +18,6 @@ from django.test import Client
 
 from commonway.api.govstack.files import as_uuid
 from commonway.cases import requests
-from commonway.cases.models import Task
 from commonway.cases.process import tasks
 from commonway.cases.submitting import submit
 from commonway.identity.models import StaffMember, User
@@ -112,7 +111,7 @@ def _send(registry: Registry, application: Mapping[str, Any], task: Mapping[str,
     task_ids = [UUID(task["taskId"]) if task and each == application["serviceId"] else new_id() for each in services]
     with (
         patch("commonway.cases.telling.new_id", side_effect=ids),
-        patch.object(Task._meta.get_field("id"), "_get_default", iter(task_ids).__next__),
+        patch("commonway.cases.process.driving.new_id", side_effect=task_ids),
     ):
         submit(request.id, "k", "web", by=by, at=at)
 

@@ -123,9 +123,9 @@ class Page:
             data[button[1]] = button[2]
         return self.browser.read(form.method.upper(), form.action or self.path, data=data)
 
-    def tick_and_send(self, *, needs: str) -> "Page":
-        """Tick every box of the form and send it."""
-        return self.send(self._form(press="", needs=needs).ticks, needs=needs)
+    def tick_and_send(self, box: str) -> "Page":
+        """Tick the box named *box* and no other, and send its form."""
+        return self.send({box: self._form(press="", needs=box).ticks[box]})
 
     def has(self, name: str) -> bool:
         """Return whether some form of the page has a field *name*."""

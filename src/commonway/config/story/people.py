@@ -90,7 +90,7 @@ class Daughter:
 
     def send(self) -> Page:
         """Declare that it is true and send the request, once."""
-        page = self._open("check/").tick_and_send(needs="key")
+        page = self._open("check/").tick_and_send("true")
         if not page.path.endswith("/sent/"):
             raise StoryBroken(f"it was not sent: {page.words[:400]}", where=page.path)
         return page
