@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from commonway.cases import requests
+from commonway.cases.deciding import by_staff
+from commonway.cases.deciding.drafts import Draft
 from commonway.cases.models import Case, Plan, PlanParty, Task
 from commonway.cases.plans import sharing
 from commonway.cases.plans.opening import PlanFile, open_plan
@@ -30,6 +32,7 @@ NURSE, HEAD, NEIGHBOUR, VISITOR = (
         ("visitor", "health-visitors"),
     )
 )
+PLACE = Draft(outcome="granted", reasons=("first-child-and-early",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,7 @@ def a_family(
     granny = grandmother or accounts.a_resident("granny@mail.example")[1]
     case = asked_for(person, at=at, **answers)
     do(case, "meet", NURSE, at=at, met_on=at.date().isoformat())
-    do(case, "decide", HEAD, at=at, outcome="granted", reason="Your nurse has time from Monday.")
+    by_staff.decide(case.id, PLACE, by=HEAD, at=at)
     return Family(person=person, grandmother=granny, case=case)
 
 

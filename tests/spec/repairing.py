@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from commonway.cases import requests
+from commonway.cases.deciding.drafts import Draft
 from commonway.cases.models import Case, Task, WorkOrder
 from commonway.cases.orders import fulfilling, photographing
 from commonway.cases.orders.fulfilling import Fulfilment
@@ -22,6 +23,7 @@ EXAMPLES = PACK.examples
 AT = datetime.combine(EXAMPLES["a-leaking-roof"].today, time(10), tzinfo=UTC)
 OFFICER = Actor(kind="staff", id="officer", organisation="town-homes", role="caseworker")
 BUILDER = Actor(kind="staff", id="builder", organisation="harbour-builders", role="supplier")
+TENANTS_OWN = Draft(outcome="refused", reasons=("tenants-own",), words="A tenant changes lamps.")
 OTHERS = Actor(kind="staff", id="others", organisation="hill-builders", role="supplier")
 
 

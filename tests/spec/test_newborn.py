@@ -1,6 +1,7 @@
 """A child is born: one telling, national, regional and local offices, one ask for what can be had, every office acting."""
 
 from datetime import UTC, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from commonway.cases import answering, requests
 from commonway.cases.asking import sending, standing
 from commonway.cases.asking.saying import NOTHING, Said
+from commonway.cases.deciding import by_staff
+from commonway.cases.deciding.drafts import Draft
 from commonway.cases.models import Case, Consent, Request, Task
 from commonway.cases.process import tasks
 from commonway.cases.submitting import submit
@@ -33,6 +36,7 @@ MORE: dict[str, Any] = {
     "care_from": "2027-09-01",
     "care_days": 4,
 }
+GRANTED = Draft(outcome="granted", reasons=("lives-with-you",), amount=Decimal(150))
 OFFERS = ["child-benefit", "day-care-place", "first-books", "second-bin"]
 
 
@@ -58,9 +62,9 @@ def yes_to(request: Request, *services: str) -> dict[str, Said]:
     return said
 
 
-def asked() -> tuple[Request, dict[str, Case]]:
+def asked(person: Person | None = None) -> tuple[Request, dict[str, Case]]:
     """Everything that can be had is asked for at once."""
-    request = told()
+    request = told(person)
     by = factories.acting(request.applicant_id)
     answering.answer(request.id, MORE, channel="web", by=by, at=AT)
     request = requests.found(request.id)
@@ -148,7 +152,7 @@ class TestTheBirth:
         request, cases = asked()
         first, second = worker("first", "family-fund"), worker("second", "family-fund")
         do(cases["child-benefit"], "check", first, lives_here=True)
-        do(cases["child-benefit"], "decide", second, outcome="granted", reason="150 crowns a month from October.")
+        by_staff.decide(cases["child-benefit"].id, GRANTED, by=second, at=AT)
         town = worker("third", "brackwater-town")
         offer = {"day_care_centre": "Mill Lane", "outcome": "granted", "reason": "From 1 September 2027."}
         do(cases["day-care-place"], "place", town, **offer)

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from commonway.cases.deciding import by_staff
+from commonway.cases.deciding.drafts import Draft
 from commonway.cases.models import Plan, PlanEdition, PlanEntry, Task
 from commonway.cases.plans import ending, leading, reviewing, sharing, working
 from commonway.cases.plans.errors import ChangedMeanwhile, NotPossible, NotYourPart, PlanOver, PlanUnknown
@@ -62,14 +64,14 @@ def test_the_plan_begins_with_the_place_and_the_case_waits_for_it() -> None:
     assert family.plan.state == "active"
     assert not Task.objects.to_do().filter(case=family.case).exists()
     assert [party.role for party in family.seen(family.mother).standing.parties] == ["mother", "nurse"]
-    assert "A family nurse: there is a place for you" in [each.title for each in mailbox.of(family.person.id)]
+    assert "A family nurse: your plan" in [each.title for each in mailbox.of(family.person.id)]
 
 
 def test_a_refused_place_begins_no_plan() -> None:
     factories.published(PACK, at=AT)
     case = asked_for()
     do(case, "meet", NURSE, met_on="2026-09-09")
-    do(case, "decide", HEAD, outcome="refused", reason="All nurses have as many families as they can visit.")
+    by_staff.decide(case.id, Draft(outcome="refused", reasons=("no-nurse-near",)), by=HEAD, at=AT)
     case.refresh_from_db()
     assert (case.state, Plan.objects.filter(case=case).exists()) == ("refused", False)
 

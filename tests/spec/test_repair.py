@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from commonway.cases.deciding import by_staff
 from commonway.cases.models import Case, Task, WorkOrder
 from commonway.cases.orders import charging, opening, photographing, verifying, watching
 from commonway.cases.orders.charging import ChargeRefused, Line
@@ -23,6 +24,7 @@ from tests.spec.repairing import (
     OFFICER,
     OTHERS,
     PACK,
+    TENANTS_OWN,
     comes,
     do,
     done,
@@ -154,10 +156,11 @@ def test_work_that_is_late_is_seen_and_escalated() -> None:
 def test_a_tenants_own_repair_is_refused_by_a_person_with_a_reason() -> None:
     case = told("a-dark-lamp")
     assert not WorkOrder.objects.filter(case=case).exists()
-    do(case, "look", outcome="refused", reason="A tenant changes lamps.")
+    by_staff.decide(case.id, TENANTS_OWN, by=OFFICER, at=AT)
     case.refresh_from_db()
-    assert (case.state, case.reason) == ("refused", "A tenant changes lamps.")
-    assert "You mend this yourself" in letters(case)
+    assert case.state == "refused"
+    assert "Who mends what is broken" in letters(case)
+    assert not WorkOrder.objects.filter(case=case).exists()
 
 
 def test_only_those_it_concerns_come_near_an_order() -> None:

@@ -23,6 +23,7 @@ OTHERS = {
     "cases.watch-service-levels",
     "cases.remind-of-appointments",
     "cases.look-after-evidence",
+    "cases.send-appeals-on",
     "ledger.checkpoint",
     "ledger.verify",
     "person.name",

@@ -10,13 +10,16 @@ from commonway.cases.models import Case, Consent, Request
 from commonway.catalogue.publishing import publish
 from commonway.exchange import connections
 from commonway.exchange.models import Delivery
+from commonway.identity.models import Person
 from commonway.kernel.clock import now
 from commonway.ledger.actors import system
 from commonway.packs.load import load
+from tests import accounts
 from tests.integration.exchange import world
-from tests.spec.test_newborn import EXAMPLE, FOLDER, MORE, OFFERS
+from tests.spec.test_newborn import EXAMPLE, FOLDER, MORE, OFFERS, asked
+from tests.system.appealing import appeal, decide, hear, pass_on, read_letter
 from tests.system.conftest import Walker
-from tests.system.staff_browser import enter
+from tests.system.staff_browser import enter, let_in
 
 pytestmark = pytest.mark.system
 BIRTH_STEPS = (
@@ -154,13 +157,17 @@ def act(walk: Callable[..., Walker], width: int, scripts: bool) -> None:
         if organisation == "brackwater-town":
             offer = {"day_care_centre": "Mill Lane", "outcome": "granted", "reason": "From 1 September 2027."}
             do_first_task(worker, "Find a place", offer)
-    for number, title, found in (
-        (1, "Check the address", {"lives_here": "yes"}),
-        (2, "Decide", {"outcome": "granted", "reason": "150 crowns a month."}),
-    ):
-        officer = walk(width=width, scripts=scripts)
-        enter(officer, "caseworker", "family-fund", email=f"officer{number}@staff.example")
-        do_first_task(officer, title, found)
+    fund(walk, cases["child-benefit"], "yes", outcome="granted", reasons="lives-with-you", amount="150")
+
+
+def fund(walk: Callable[..., Walker], case: Case, lives_here: str, **decided: object) -> Walker:
+    """Let one officer of the Family Fund check, and another decide; return who decided."""
+    checks, decides = walk(), walk()
+    enter(checks, "caseworker", "family-fund", email="officer1@staff.example")
+    enter(decides, "caseworker", "family-fund", email="officer2@staff.example")
+    do_first_task(checks, "Check the address", {"lives_here": lives_here})
+    decide(decides, case.id, **decided)
+    return decides
 
 
 @pytest.mark.parametrize(("width", "scripts"), [(1280, True), (390, False)])
@@ -181,12 +188,12 @@ def test_a_child_is_born(
 
     # Then she reads every answer
     hana.go(f"/requests/{request.id}/asked/")
-    text = hana.look("150 crowns a month.")
-    assert "From 1 September 2027." in text
+    hana.look("From 1 September 2027.")
     hana.go(f"/requests/{request.id}/told/")
     text = hana.look("The certificate is in the post.")
     for words in ("The number is 884-231.", "The cover has begun.", "We write in November.", "It comes on Monday."):
         assert words in text
+    read_letter(hana, "Child benefit: it is decided", "We say yes", "150")
     hana.go("/letters/")
     hana.look("Every office has answered")
     hana.go("/my-data/")
@@ -212,3 +219,63 @@ def test_one_is_taken_back_and_the_town_stops(
     town.go(f"/workbench/cases/{case.id}/")
     text = town.look("The person took the case back")
     assert "Not needed any more: Find a place" in text
+
+
+@pytest.mark.parametrize(("width", "scripts", "ruling"), [(1280, True, "changed"), (390, False, "upheld")])
+def test_child_benefit_is_refused_and_the_board_hears_her(
+    hospital: world.Receiver,
+    walk: Callable[..., Walker],
+    tmp_path: Path,
+    width: int,
+    scripts: bool,
+    ruling: str,
+) -> None:
+    # Given a mother whom the Family Fund refused, because the register is late
+    hana, board = walk(width=width, scripts=scripts), walk(width=width, scripts=scripts)
+    tell(hana)
+    ask(hana, tmp_path)
+    case = Case.objects.get(service="child-benefit")
+    officer = fund(
+        walk, case, "no", outcome="refused", reasons="lives-elsewhere", words="She is at 9 Quarry Road there."
+    )
+    read_letter(hana, "Child benefit: it is decided", "We say no", "the child does not live with you", "9 Quarry Road")
+
+    # When she appeals with a paper, and the Fund lets its decision stand
+    lease = {"name": "lease.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 a lease"}
+    lodged = appeal(hana, "We moved in September. The register is late.", lease)
+    hana.look("Family Fund looks at its decision again")
+    pass_on(officer, case)
+    officer.look("The appeal was passed on")
+    hana.go(f"/appeals/{lodged.id}/")
+    hana.look("Benefits Appeals Board")
+
+    # Then the board sees the whole chain, and decides
+    enter(board, "caseworker", "appeals-board")
+    hear(board, lodged, "We moved in September.", "lease.pdf", "She is at 9 Quarry Road there.", "41,000")
+    if ruling == "changed":
+        decide(board, lodged.case_id, ruling="changed", outcome="granted", amount="150", reasons="lives-with-you")
+    else:
+        decide(board, lodged.case_id, ruling="upheld", reasons="fund-was-right")
+    read_letter(hana, "Your appeal: Child benefit", "150" if ruling == "changed" else "The Family Fund was right.")
+    case.refresh_from_db()
+    assert case.state == ("done" if ruling == "changed" else "refused")
+    hana.go(f"/requests/{case.request_id}/asked/")
+    hana.look("Child benefit")
+
+
+def test_the_decision_and_the_appeal_read_in_arabic(transactional_db: None, walk: Callable[..., Walker]) -> None:
+    user, person = accounts.a_resident("hana@mail.example")
+    Person.objects.filter(id=person.id).update(language="ar")
+    _, cases = asked(person)
+    hana, board = walk(width=390, language="ar"), walk(width=1280, language="ar")
+    let_in(hana, user)
+    officer = fund(walk, cases["child-benefit"], "no", outcome="refused", reasons="lives-elsewhere")
+    read_letter(hana, "إعانة الطفل: صدر القرار", "بحسب السجل لا يسكن الطفل معكم.")
+    lodged = appeal(hana, "انتقلنا في سبتمبر.")
+    pass_on(officer, cases["child-benefit"])
+    enter(board, "caseworker", "appeals-board")
+    hear(board, lodged, "انتقلنا في سبتمبر.")
+    decide(board, lodged.case_id, ruling="changed", outcome="granted", amount="150", reasons="lives-with-you")
+    hana.go(f"/appeals/{lodged.id}/")
+    hana.look("مجلس طعون الإعانات")
+    read_letter(hana, "طعنكم: إعانة الطفل", "أثبتم أن الطفل يسكن معكم.")

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
 from commonway.cases.models import Case, Plan, PlanEntry, PlanParty
@@ -14,8 +13,9 @@ from commonway.kernel.clock import now
 from commonway.ledger.actors import system
 from tests import accounts
 from tests.spec.merrowdale import PACK, asked_for
+from tests.system.appealing import appeal, decide, hear, pass_on, read_letter
 from tests.system.conftest import Walker
-from tests.system.staff_browser import enter
+from tests.system.staff_browser import enter, let_in
 from tests.system.test_tasks_story import open_first
 
 pytestmark = pytest.mark.system
@@ -30,12 +30,6 @@ def merrowdale(transactional_db: None) -> None:
     publish(PACK, by=system("tests"), at=now())
 
 
-def let_in(walker: Walker, user: User) -> None:
-    """Sign *walker* in as a resident, without typing."""
-    session = accounts.signed_in(user).cookies[settings.SESSION_COOKIE_NAME].value
-    walker.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": walker.address}])
-
-
 def a_case() -> tuple[Case, User, User, Person]:
     """Return the case of a mother who asked for a nurse a moment ago, with her account and her own mother's."""
     user, mother = accounts.a_resident(MOTHER)
@@ -43,14 +37,17 @@ def a_case() -> tuple[Case, User, User, Person]:
     return asked_for(mother, at=now(), **ANSWERS), user, granny_user, granny
 
 
-def accept(nurse: Walker, head: Walker) -> None:
-    """The nurse meets the mother, and somebody else gives her a place."""
+def meet(nurse: Walker) -> None:
+    """The nurse meets the mother."""
     open_first(nurse, "Meet the mother")
     nurse.fill({"met_on": timezone.localdate().isoformat()})
     nurse.press("Done, go on")
-    open_first(head, "Decide on the place")
-    head.fill({"outcome": "granted", "reason": "Your nurse has time from Monday."})
-    head.press("Done, go on")
+
+
+def accept(nurse: Walker, head: Walker, case: Case) -> None:
+    """The nurse meets the mother, and somebody else gives her a place."""
+    meet(nurse)
+    decide(head, case.id, outcome="granted", reasons="first-child-and-early")
 
 
 @pytest.mark.parametrize(("width", "scripts", "language"), [(1280, True, "en"), (390, False, "en")])
@@ -67,7 +64,7 @@ def test_a_family_and_three_organisations_work_on_one_plan(
     enter(visitor, "caseworker", "health-visitors")
     let_in(mother, user)
     let_in(granny, granny_user)
-    accept(nurse, head)
+    accept(nurse, head, case)
     plan = Plan.objects.get(case=case)
 
     # When the mother says in her own words what she wants
@@ -230,7 +227,69 @@ def test_a_plan_reads_in_arabic(merrowdale: None, walk: Callable[..., Walker]) -
     enter(nurse, "caseworker", "family-nurses", email="nora@staff.example")
     enter(head, "caseworker", "family-nurses", email="head@staff.example")
     let_in(mother, user)
-    accept(nurse, head)
+    accept(nurse, head, case)
     mother.go(f"/plans/{Plan.objects.get(case=case).id}/")
     text = mother.look("عامانا")
     assert "Steps" not in text
+
+
+@pytest.mark.parametrize(("width", "scripts", "ruling"), [(1280, True, "changed"), (390, False, "upheld")])
+def test_a_mother_who_is_refused_is_heard_by_the_panel(
+    merrowdale: None, walk: Callable[..., Walker], width: int, scripts: bool, ruling: str
+) -> None:
+    # Given a mother the nurses have no time for
+    case, user, _, _ = a_case()
+    nurse, head, panel = (walk(width=width, scripts=scripts) for _ in range(3))
+    mother = walk(width=390, scripts=scripts)
+    enter(nurse, "caseworker", "family-nurses", email="nora@staff.example")
+    enter(head, "caseworker", "family-nurses", email="head@staff.example")
+    enter(panel, "caseworker", "health-appeals-panel")
+    let_in(mother, user)
+    meet(nurse)
+    decide(head, case.id, outcome="refused", reasons="no-nurse-near", words="Three families wait before you.")
+    read_letter(
+        mother, "A family nurse: it is decided", "No nurse near you has time", "Three families wait before you."
+    )
+
+    # When she appeals, and the nurses let it stand
+    lodged = appeal(mother, "I asked in week 20. Nobody came for ten weeks.")
+    pass_on(head, case)
+    hear(panel, lodged, "Nobody came for ten weeks.", "Three families wait before you.", "Tamsin Orrelwick")
+
+    # Then the panel leaves it, or gives her the place: the nurse welcomes her, and their plan begins
+    if ruling == "upheld":
+        decide(panel, lodged.case_id, ruling="upheld", reasons="nurses-were-right")
+        read_letter(mother, "Your appeal: A family nurse for two years", "The family nurses were right.")
+        assert not Plan.objects.exists()
+        return
+    decide(panel, lodged.case_id, ruling="changed", outcome="granted", reasons="asked-in-time")
+    read_letter(mother, "Your appeal: A family nurse for two years", "You asked in time.")
+    read_letter(mother, "A family nurse: your plan")
+    mother.go("/plans/")
+    mother.follow("Our two years")
+    mother.look("Who takes part")
+    nurse.go("/workbench/plans/")
+    nurse.look(case.reference)
+    case.refresh_from_db()
+    assert case.state == "open"
+
+
+def test_a_refused_place_reads_in_arabic(merrowdale: None, walk: Callable[..., Walker]) -> None:
+    case, user, _, _ = a_case()
+    Person.objects.filter(id=case.applicant_id).update(language="ar")
+    nurse, head, panel = walk(), walk(), walk(language="ar")
+    mother = walk(width=390, language="ar")
+    enter(nurse, "caseworker", "family-nurses", email="nora@staff.example")
+    enter(head, "caseworker", "family-nurses", email="head@staff.example")
+    enter(panel, "caseworker", "health-appeals-panel")
+    let_in(mother, user)
+    meet(nurse)
+    decide(head, case.id, outcome="refused", reasons="no-nurse-near")
+    read_letter(mother, "ممرضة الأسرة: صدر القرار", "لا يوجد بالقرب منكم ممرضة لديها وقت لأسرة أخرى.")
+    lodged = appeal(mother, "طلبت في الأسبوع العشرين.")
+    pass_on(head, case)
+    hear(panel, lodged, "طلبت في الأسبوع العشرين.")
+    decide(panel, lodged.case_id, ruling="changed", outcome="granted", reasons="asked-in-time")
+    mother.go(f"/appeals/{lodged.id}/")
+    mother.look("هيئة الطعون الصحية في ميروديل")
+    assert Plan.objects.filter(case=case).exists()

@@ -1,6 +1,6 @@
 """A repair through the browser: a tenant on a phone, the builders on a phone, the town's homes at a desk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,13 +9,16 @@ import pytest
 from commonway.cases.models import Case, Document, WorkOrder
 from commonway.catalogue.publishing import publish
 from commonway.contacts import mailbox
+from commonway.identity.models import Person
 from commonway.kernel.clock import now, today
 from commonway.ledger.actors import system
 from commonway.packs.load import load
+from tests import accounts
 from tests.spec.pictures import a_picture
 from tests.spec.repairing import told
+from tests.system.appealing import appeal, decide, hear, pass_on, read_letter
 from tests.system.conftest import Walker
-from tests.system.staff_browser import enter
+from tests.system.staff_browser import enter, let_in
 
 pytestmark = pytest.mark.system
 PACK = Path(__file__).resolve().parents[2] / "packs" / "examples" / "repair"
@@ -28,6 +31,10 @@ ANSWERS = {
     "access_notes": "Second floor. Ring twice.",
     "applicant_name": "Ilva Terrano",
     "applicant_phone": "0700 999 001",
+}
+A_LAMP = {key: value for key, value in ANSWERS.items() if key != "water_runs"} | {
+    "broken_thing": "lamp",
+    "what_happened": "The lamp in the bathroom is out.",
 }
 
 
@@ -45,8 +52,8 @@ def a_photo(colour: str) -> dict[str, object]:
     }
 
 
-def tell(tenant: Walker) -> Case:
-    """Tell of the leak, with a picture of it, from the front page to the receipt."""
+def tell(tenant: Walker, answers: Mapping[str, object] = ANSWERS) -> Case:
+    """Tell of what is broken, with a picture of it, from the front page to the receipt."""
     tenant.go("/life-events/home-broken/")
     tenant.look("Tell us what is broken")
     tenant.leave_by(tenant.page.locator(".govuk-button--start"))
@@ -65,7 +72,7 @@ def tell(tenant: Walker) -> Case:
         if "/evidence/" in tenant.page.url:
             tenant.leave_by(tenant.page.locator(".govuk-button-group a.govuk-button").first)
             continue
-        asked = {name: value for name, value in ANSWERS.items() if tenant.page.locator(f'[name="{name}"]').count()}
+        asked = {name: value for name, value in answers.items() if tenant.page.locator(f'[name="{name}"]').count()}
         if tenant.page.locator("#broken_since-day").count():
             asked["broken_since"] = today().isoformat()
         tenant.fill(asked)
@@ -219,3 +226,68 @@ def test_work_that_is_not_good_is_done_again(quillhaven: None, walk: Callable[..
     officer.press("Order it")
     officer.look("It is ordered.")
     assert WorkOrder.objects.filter(case=case).count() == 2
+
+
+@pytest.mark.parametrize(("width", "scripts", "ruling"), [(1280, True, "changed"), (390, False, "upheld")])
+def test_a_tenant_who_is_refused_is_heard_by_the_tenants_board(
+    quillhaven: None, walk: Callable[..., Walker], width: int, scripts: bool, ruling: str
+) -> None:
+    # Given a lamp that is out, which by the rule the tenant mends, and a person of Town Homes who says so
+    tenant, officer, board = (walk(width=width, scripts=scripts) for _ in range(3))
+    case = tell(tenant, A_LAMP)
+    enter(officer, "caseworker", "town-homes")
+    decide(officer, case.id, outcome="refused", reasons="tenants-own", words="A tenant changes lamps.")
+    read_letter(tenant, "Who mends what is broken", "A tenant mends small things such as lamps.")
+
+    # When she appeals with a picture, and Town Homes lets its decision stand
+    lodged = appeal(tenant, "It is not the lamp. The wire in the wall is burnt.", a_photo("black"))
+    pass_on(officer, case)
+    enter(board, "caseworker", "tenants-board")
+    hear(board, lodged, "The wire in the wall is burnt.", "A tenant changes lamps.", "4 Quay Row")
+
+    # Then the board leaves it, and that is the end
+    if ruling == "upheld":
+        decide(board, lodged.case_id, ruling="upheld", reasons="homes-were-right")
+        read_letter(tenant, "Your appeal: A repair in your home", "Town Homes was right.")
+        case.refresh_from_db()
+        assert case.state == "refused"
+        return
+
+    # Or changes it, and the builders are ordered at once: she follows them, and it is mended
+    decide(board, lodged.case_id, ruling="changed", outcome="granted", reasons="belongs-to-the-house")
+    read_letter(tenant, "Your appeal: A repair in your home", "belongs to the house")
+    tenant.go("/timeline/")
+    tenant.look("Quillhaven Tenants' Board changed the decision, so it goes on.")
+    tenant.look("Work that was ordered for you")
+    builder = walk(width=390, scripts=scripts)
+    enter(builder, "supplier", "harbour-builders")
+    open_order(builder, "/partner/")
+    builder.press("We will do it")
+    builder.look("Say next when you come.")
+    finish(builder, "grey")
+    open_order(officer, "/workbench/orders/?show=done")
+    officer.press("Find the work good")
+    officer.press("The work is good")
+    officer.look("The case goes on.")
+    case.refresh_from_db()
+    assert case.state == "done"
+    read_letter(tenant, "It is mended")
+
+
+def test_a_refused_repair_reads_in_arabic(quillhaven: None, walk: Callable[..., Walker]) -> None:
+    user, person = accounts.a_resident("ilva@mail.example")
+    Person.objects.filter(id=person.id).update(language="ar")
+    case = told("a-dark-lamp", at=now(), person=person, broken_since=today().isoformat())
+    tenant, officer, board = walk(width=390, language="ar"), walk(width=1280), walk(width=1280, language="ar")
+    let_in(tenant, user)
+    enter(officer, "caseworker", "town-homes")
+    decide(officer, case.id, outcome="refused", reasons="tenants-own")
+    read_letter(tenant, "من يصلح ما تعطّل", "يصلح المستأجر الأشياء الصغيرة مثل المصابيح.")
+    lodged = appeal(tenant, "احترق السلك في الجدار.")
+    pass_on(officer, case)
+    enter(board, "caseworker", "tenants-board")
+    hear(board, lodged, "احترق السلك في الجدار.")
+    decide(board, lodged.case_id, ruling="changed", outcome="granted", reasons="belongs-to-the-house")
+    tenant.go("/timeline/")
+    tenant.look("مجلس المستأجرين في كويلهيفن")
+    assert WorkOrder.objects.filter(case=case).exists()

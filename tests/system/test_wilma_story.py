@@ -9,6 +9,7 @@ from commonway.catalogue.publishing import publish
 from commonway.kernel.clock import now, today
 from commonway.ledger.actors import system
 from tests.spec.test_wilma import PACK
+from tests.system.appealing import decide
 from tests.system.conftest import Walker
 from tests.system.staff_browser import enter
 
@@ -52,21 +53,6 @@ def finish(worker: Walker, title: str, **found: object) -> None:
     open_task(worker, title)
     worker.fill(found)
     worker.press("Done, go on")
-    worker.look()
-
-
-def decide(worker: Walker, case_id: object, **given: object) -> None:
-    """Fill in a decision, look at the letter, and give or propose it."""
-    worker.go(f"/workbench/cases/{case_id}/decide/")
-    worker.look()
-    for name, value in given.items():
-        if name == "reasons":
-            worker.page.locator(f'[name="reasons"][value="{value}"]').check()
-        else:
-            worker.fill({name: value})
-    worker.press("Show the letter")
-    worker.look("Check the letter")
-    worker.leave_by(worker.page.locator("main form").get_by_role("button").first)
     worker.look()
 
 

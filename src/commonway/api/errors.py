@@ -14,11 +14,16 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from commonway.cases.answers_checking import AnswersInvalid
+from commonway.cases.appealing.reconsidering import NotPassedOn
+from commonway.cases.deciding.at_hand import NotDecidable
+from commonway.cases.deciding.by_staff import DataDeleted, NotYours
+from commonway.cases.deciding.drafts import DecisionInvalid
 from commonway.cases.errors import CaseUnknown
 from commonway.cases.opening import NotOpenable
 from commonway.cases.orders.charging import ChargeRefused
 from commonway.cases.orders.keeping import OrderDataDeleted, OrderNotNow, OrderSaysTooLittle, OrderUnknown
 from commonway.cases.orders.photographing import PhotoRefused
+from commonway.cases.process.tasks import FourEyes, TaskTaken
 from commonway.exchange.inbox import KeyReused, KeyUnusable
 from commonway.exchange.polling import CursorInvalid
 from commonway.exchange.receipts import DeliveryUnknown, ReceiptConflict, ReceiptInvalid
@@ -52,6 +57,13 @@ STATUS_OF: dict[type[CommonwayError], HTTPStatus] = {
     OrderSaysTooLittle: HTTPStatus.UNPROCESSABLE_ENTITY,
     ChargeRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     PhotoRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    DecisionInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotDecidable: HTTPStatus.CONFLICT,
+    NotYours: HTTPStatus.CONFLICT,
+    NotPassedOn: HTTPStatus.CONFLICT,
+    TaskTaken: HTTPStatus.CONFLICT,
+    FourEyes: HTTPStatus.CONFLICT,
+    DataDeleted: HTTPStatus.GONE,
 }
 
 
@@ -132,7 +144,7 @@ def _of_ours(_request: HttpRequest, error: CommonwayError | type[CommonwayError]
     detail = given.what[:1].upper() + given.what[1:]
     more = (
         {"errors": [{"at": at[:200], "what": what} for at, what in given.problems.items()][:_MOST_ERRORS]}
-        if isinstance(given, AnswersInvalid)
+        if isinstance(given, (AnswersInvalid, DecisionInvalid))
         else {}
     )
     return problem(status, kind=_kebab(type(given).__name__), detail=detail, remedy=given.remedy, **more)

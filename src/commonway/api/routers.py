@@ -11,7 +11,7 @@ from ninja import NinjaAPI, Router
 from ninja.parser import Parser
 
 from commonway import __version__
-from commonway.api import cases, errors, exchange, orders, public
+from commonway.api import cases, decisions, errors, exchange, orders, public
 
 View = Callable[..., HttpResponseBase]
 
@@ -51,6 +51,7 @@ api.add_router("/exchange", exchange.router)
 api.add_router("/orders", orders.router)
 api.add_router("/public", public.router)
 api.add_router("", cases.router)
+api.add_router("", decisions.router)
 
 _elsewhere = Router()
 

@@ -13,7 +13,7 @@ from commonway.bpmn.migrating import Fate, Plan, migrate, migration
 from commonway.bpmn.model import Definitions, Process
 from commonway.bpmn.opening import Opening, openings
 from commonway.bpmn.reader import join, load
-from commonway.bpmn.running import Refusal, Step, Why, advance, start, visible
+from commonway.bpmn.running import Refusal, Step, Why, advance, start, take_up, visible
 from commonway.bpmn.scripting import ScriptUnknownError, with_scripts
 from commonway.bpmn.state import Outcome, State, Token, Wait
 
@@ -47,6 +47,7 @@ __all__ = [
     "openings",
     "problems",
     "start",
+    "take_up",
     "visible",
     "with_scripts",
 ]

@@ -44,8 +44,11 @@ def reopen(case_id: UUID, reason: str, *, by: Actor, at: datetime) -> Case:
     return case
 
 
-def open_again(case: Case, reason: str, *, by: Actor, at: datetime) -> None:
-    """Open *case*, locked by the caller and ended, again. Must run in the scope of the product."""
+def open_again(case: Case, reason: str, *, by: Actor, at: datetime, ask: bool = True) -> None:
+    """Open *case*, locked by the caller and ended, again; *ask* for a new decision, where there is none yet.
+
+    Must run in the scope of the product.
+    """
     case.state, case.reason, case.ended_at, case.keep_until = Case.State.OPEN, "", None, None
     case.reopened += 1
     clocks = clocks_of(case, catalogue.version(case.pack_version_id).pack, begun_at=at)
@@ -61,7 +64,8 @@ def open_again(case: Case, reason: str, *, by: Actor, at: datetime) -> None:
     )
     act.save(force_insert=True)
     append([entry(case, "case.reopened", act=str(act.id))], by=by, at=at, purpose=PURPOSE, ground="task")
-    open_task(case, Task.Kind.ANEW, due_at=case.due_at, by=by, at=at)
+    if ask:
+        open_task(case, Task.Kind.ANEW, due_at=case.due_at, by=by, at=at)
 
 
 def open_task(case: Case, kind: Task.Kind, *, due_at: datetime | None, by: Actor, at: datetime) -> Task:
@@ -86,6 +90,15 @@ def open_task(case: Case, kind: Task.Kind, *, due_at: datetime | None, by: Actor
         [entry(case, "task.opened", task=str(task.id), node=task.node)], by=by, at=at, purpose=PURPOSE, ground="task"
     )
     return task
+
+
+def withdraw_tasks(case: Case, kind: Task.Kind, *, by: Actor, at: datetime) -> None:
+    """Take back what `open_task` asked of the organisation of *case*, which the caller has locked."""
+    for task in Task.objects.to_do().select_for_update().filter(case=case, kind=kind):
+        task.state, task.ended_at = Task.State.WITHDRAWN, at
+        task.save(update_fields=["state", "ended_at"])
+        withdrawn = entry(case, "task.withdrawn", task=str(task.id), node=task.node)
+        append([withdrawn], by=by, at=at, purpose=PURPOSE, ground="task")
 
 
 def entry(case: Case, type_: str, *, organisation: str = "", **data: object) -> Entry:

@@ -1,7 +1,8 @@
-"""Background work of this room: looking ahead at what is likely to be late."""
+"""Background work of this room: looking ahead at what is likely to be late, and sending on what was left lying."""
 
 from procrastinate.contrib.django import app
 
+from commonway.cases.appealing.running_out import send_overdue
 from commonway.cases.appointments.telling import remind
 from commonway.cases.levels.watching import watch
 from commonway.kernel.clock import now
@@ -19,3 +20,10 @@ def watch_service_levels(timestamp: int) -> int:  # noqa: ARG001 - when it was d
 def remind_of_appointments(timestamp: int) -> int:  # noqa: ARG001 - when it was due, which procrastinate says
     """Remind, every hour, everybody whose appointment comes up; return how many were."""
     return remind(at=now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="cases.send_appeals_on", queueing_lock="cases.send-appeals-on")
+def send_appeals_on(timestamp: int) -> int:  # noqa: ARG001 - when it was due, which procrastinate says
+    """Send on, every ten minutes, the appeals that were not looked at again in time; return how many went."""
+    return send_overdue(at=now())

@@ -157,7 +157,7 @@ RULES: tuple[Rule, ...] = (
     _rule("operator", "oversee author", frozenset({"decision"}), "legal duty", _("publish services and agreements")),
     _rule("operator", "publish", frozenset({"pack", "decision"}), "legal duty", _("publish services and agreements")),
     _rule("organisation", "read answer", frozenset({"delivery"}), "agreement", _("do what follows from being told")),
-    _rule("organisation", "read open-case", frozenset({"case"}), "task", _("work on the case")),
+    _rule("organisation", "read answer open-case", frozenset({"case"}), "task", _("work on the case")),
     _rule(
         "product",
         "publish oversee replay",

@@ -67,6 +67,7 @@ class DecisionDefinition:
     amount: bool = False  # whether it is about an amount; money and period are those of ``pays``
     valid_for: str = ""  # ISO 8601 duration: how long what is granted is valid, unless the decision says otherwise
     four_eyes: bool = False  # whether somebody else has to confirm it
+    goes_on: bool = False  # whether the process goes on from its decision where what was refused is given later
     automated: Text = field(default_factory=dict)  # how it is made where no person makes it
     tells: tuple[DecisionTold, ...] = ()
     appeal: AppealDefinition | None = None

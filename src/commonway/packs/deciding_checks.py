@@ -106,6 +106,8 @@ def _of_body(item: Item, service: Service, body: Service, draft: Draft) -> Itera
 def _of_tasks(item: Item, service: Service, read: Processes) -> Iterator[Problem]:
     deciding = [(index, task) for index, task in enumerate(service.tasks) if task.decides]
     process = read.named(service.process) if service.process else None
+    if service.decision is not None and service.decision.goes_on:
+        yield from _of_going_on(item, [task.id for _, task in deciding], process)
     for index, task in deciding:
         if service.decision is None:
             what = f"The task {task.id!r} decides, but the service has no decision."
@@ -119,6 +121,15 @@ def _of_tasks(item: Item, service: Service, read: Processes) -> Iterator[Problem
                 f"The task {task.id!r} decides in the lane of {whose!r}, but {service.organisation!r} is responsible."
             )
             yield error(item.place("tasks", index, "decides"), what, f"Put it in a lane of {service.organisation!r}.")
+
+
+def _of_going_on(item: Item, deciding: list[str], process: Process | None) -> Iterator[Problem]:
+    at_top = [each for each in deciding if process and each in process.nodes and not process.nodes[each].parent]
+    if len(deciding) != 1 or not at_top:
+        what = (
+            "The process is to go on from its decision, but there is not one task of the process itself that decides."
+        )
+        yield error(item.place("decision", "goes_on"), what, "Give one task decides: true, outside of sub-processes.")
 
 
 def _whose(service: Service, process: Process, node: str) -> str:

@@ -5,14 +5,14 @@ and then carries out the effects, each of which names the token that a later hap
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from commonway.bpmn import happenings as has
 from commonway.bpmn.effects import Effect
 from commonway.bpmn.errors import ProcessStartError, StateUnreadableError
-from commonway.bpmn.model import Process
+from commonway.bpmn.model import TASKS, Process
 from commonway.bpmn.plain import take_in
 from commonway.bpmn.running import activities, catching
 from commonway.bpmn.running.entering import go_on
@@ -24,7 +24,7 @@ from commonway.feel.errors import FeelError
 from commonway.feel.values import Scope as Variables
 from commonway.feel.values import Value, as_value
 
-__all__ = ["Refusal", "Step", "Why", "advance", "start", "visible"]
+__all__ = ["Refusal", "Step", "Why", "advance", "start", "take_up", "visible"]
 
 
 class Why(StrEnum):
@@ -88,6 +88,30 @@ def advance(process: Process, state: State, happening: has.Happening, *, now: da
         refusal = Refusal(Why.UNFIT, str(error))
     if refusal:
         return Step(state, refusal=refusal)
+    settle(run)
+    return Step(run.state(), tuple(run.effects))
+
+
+def take_up(process: Process, state: State, node: str, outputs: Mapping[str, object], *, now: datetime) -> Step:
+    """Take a process that is over up again: from its task *node*, as if that had been done with *outputs* just now.
+
+    What it knew it still knows, and what was done stays counted. Refused where it is not over, or *node* is no task of the
+    process itself. Raises `StateUnreadableError` where the state is not of this process.
+    """
+    if state.process != process.id:
+        raise StateUnreadableError(
+            f"The state is of process {state.process!r}, not of {process.id!r}.", remedy="Give its own process."
+        )
+    if state.outcome is None:
+        return Step(state, refusal=Refusal(Why.NOT_WAITING, "The process is not over."))
+    found = process.nodes.get(node)
+    if found is None or found.parent or found.loop or found.kind not in TASKS:
+        return Step(state, refusal=Refusal(Why.UNKNOWN, f"{node!r} is no task it could be taken up from."))
+    root = state.scopes[0]
+    run = Run(process, replace(state, outcome=None, tokens={}, scopes={0: root}), now=now)
+    catching.listen_inside(run, 0, "")
+    token = run.spawn(node, 0, wait=Wait.TASK)
+    activities.finish_or_stand(run, token, found, take_in(outputs))
     settle(run)
     return Step(run.state(), tuple(run.effects))
 

@@ -112,6 +112,8 @@ def withdraw(appeal_id: UUID, *, by: Actor, at: datetime) -> Appeal:
     with within(SYSTEM), transaction.atomic(), gathering():
         cases = locking.lock({appeal.decision.about_id, *([appeal.case_id] if appeal.case_id else [])})
         appeal = found_appeal(appeal_id)
+        if appeal.case_id and appeal.case_id not in cases:  # it went on while this waited for the lock
+            cases |= locking.lock([appeal.case_id])
         if appeal.state == Appeal.State.WITHDRAWN:
             return appeal
         if appeal.state not in (Appeal.State.RECONSIDERED, Appeal.State.HEARD):
@@ -222,12 +224,7 @@ def _due(definition: AppealDefinition, pack: Pack, organisation: str, *, at: dat
 
 def _stop(appeal: Appeal, cases: dict[UUID, Case], *, by: Actor, at: datetime) -> None:
     about = cases[appeal.decision.about_id]
-    for task in Task.objects.to_do().select_for_update().filter(case=about, kind=Task.Kind.RECONSIDER):
-        task.state, task.ended_at = Task.State.WITHDRAWN, at
-        task.save(update_fields=["state", "ended_at"])
-        data = {"task": str(task.id), "node": task.node}
-        withdrawn = reopening.entry(about, "task.withdrawn", **data)
-        append([withdrawn], by=by, at=at, purpose=reopening.PURPOSE, ground="task")
+    reopening.withdraw_tasks(about, Task.Kind.RECONSIDER, by=by, at=at)
     if about.state != Case.State.OPEN:
         about.keep_until = keeping.until(about, at=at)
         about.save(update_fields=["keep_until"])

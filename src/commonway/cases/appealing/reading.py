@@ -7,7 +7,7 @@ from uuid import UUID
 from commonway.cases import documents, things
 from commonway.cases.appealing.chain import Said, said
 from commonway.cases.appealing.lodging import found_appeal
-from commonway.cases.models import Appeal, Decision, Document
+from commonway.cases.models import Appeal, Decision, Document, Task
 from commonway.catalogue import queries as catalogue
 from commonway.fence.scope import SYSTEM, within
 from commonway.ledger.actors import Actor
@@ -22,6 +22,7 @@ class OpenedAppeal:
     appeal: Appeal
     said: Said
     papers: tuple[str, ...]
+    reconsider_until: datetime | None  # while who decided looks again: when it goes on by itself
     ruling: UUID | None
     pack: Pack
 
@@ -46,6 +47,14 @@ def open_appeal(appeal_id: UUID, *, by: Actor, at: datetime) -> OpenedAppeal:
             appeal=appeal,
             said=said(appeal, safe),
             papers=tuple(documents.name_of(each, safe) for each in papers.order_by("added_at", "id")),
+            reconsider_until=_reconsider_until(appeal),
             ruling=ruling if appeal.case_id else None,
             pack=catalogue.version(appeal.decision.about.pack_version_id).pack,
         )
+
+
+def _reconsider_until(appeal: Appeal) -> datetime | None:
+    if appeal.state != Appeal.State.RECONSIDERED:
+        return None
+    asked = Task.objects.to_do().filter(case=appeal.decision.case_id, kind=Task.Kind.RECONSIDER)
+    return asked.values_list("due_at", flat=True).first()

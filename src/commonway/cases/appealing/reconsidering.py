@@ -54,14 +54,17 @@ def reconsidered(appeal: Appeal, decision: Decision, *, by: Actor, at: datetime)
     append([settled], by=by, at=at, purpose=reopening.PURPOSE, ground="task")
 
 
-def send_on(appeal: Appeal, *, by: Actor, at: datetime) -> None:
-    """Open *appeal* at the body that hears it; raises `NotPassedOn` where no agreement lets it see the case any more."""
+def send_on(appeal: Appeal, type_: str = "appeal.passed-on", *, by: Actor, at: datetime) -> None:
+    """Open *appeal* at the body that hears it, noted as an event of *type_*.
+
+    Raises `NotPassedOn` where no agreement lets the body see the case any more.
+    """
     if not opening.is_allowed(appeal, at=at):
         remedy = _("Ask who looks after the agreement.")
         raise NotPassedOn(
             _("No agreement lets the body that hears it see the case."), where=appeal.reference, remedy=remedy
         )
     data = {"appeal": str(appeal.id)}
-    entry = reopening.entry(appeal.decision.about, "appeal.passed-on", organisation=appeal.first_id, **data)
+    entry = reopening.entry(appeal.decision.about, type_, organisation=appeal.first_id, **data)
     append([entry], by=by, at=at, purpose=reopening.PURPOSE, ground="task")
     opening.open_at_body(appeal, by=by, at=at, safe=Safe())

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from commonway.cases import ending, keeping, reopening
-from commonway.cases.deciding import settling
+from commonway.cases.deciding import going_on, settling
 from commonway.cases.deciding.at_hand import AtHand
 from commonway.cases.models import Appeal, Case, Decision
 from commonway.cases.names import Names
@@ -31,8 +31,10 @@ def follow(found: AtHand, decision: Decision, *, by: Actor, at: datetime) -> Non
     if decision.ruling == Decision.Ruling.CHANGED:
         refused = decision.outcome == Decision.Outcome.REFUSED
         state = Case.State.REFUSED if refused else Case.State.DONE
-    reason = settling.reason_of(decision) if decision.ruling == Decision.Ruling.CHANGED else about.reason
-    ending.end_otherwise(about, state, reason, by=by, at=at, ground="agreement")
+    changed = decision.ruling == Decision.Ruling.CHANGED
+    reason = settling.reason_of(decision) if changed else about.reason
+    if not (changed and going_on.go_on(about, decision, reason, by=by, at=at)):
+        ending.end_otherwise(about, state, reason, by=by, at=at, ground="agreement")
     below = appeal.decision.case  # of the body that heard an appeal before this one
     if below.id != about.id:
         Case.objects.filter(id=below.id).update(keep_until=keeping.until(below, at=at))

@@ -1,4 +1,4 @@
-"""Deciding by staff: first, again, on an appeal, or to correct; alone, or by one who proposes and one who confirms."""
+"""Deciding by staff, or by their organisation's system: first, again, on an appeal, or to correct; alone, or by one who proposes and one who confirms."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +12,7 @@ from commonway.cases.appealing import reconsidering, ruling
 from commonway.cases.deciding import at_hand, giving, settling
 from commonway.cases.deciding.at_hand import AtHand
 from commonway.cases.deciding.content import unseal
-from commonway.cases.deciding.drafts import Draft, check
+from commonway.cases.deciding.drafts import DecisionInvalid, Draft, check
 from commonway.cases.deciding.giving import Making
 from commonway.cases.errors import CasesError
 from commonway.cases.models import Case, Decision, Task
@@ -60,8 +60,10 @@ def preview(case_id: UUID, draft: Draft, *, by: Actor, at: datetime) -> tuple[Wo
             raise _gone(case) from gone
 
 
-def decide(case_id: UUID, draft: Draft, *, by: Actor, at: datetime) -> Decision:
+def decide(case_id: UUID, draft: Draft, *, automated: bool = False, by: Actor, at: datetime) -> Decision:
     """Decide on a case. Where the pack asks for four eyes, it is only proposed, and in place of another proposal.
+
+    *automated* says that no person took part, which the service has to say how it is done.
 
     The same again, by the same person at the same moment's state, changes nothing. Raises `CaseUnknown`, `AccessRefused`,
     `NotDecidable`, `NotYours`, `DecisionInvalid` and `DataDeleted`.
@@ -73,7 +75,8 @@ def decide(case_id: UUID, draft: Draft, *, by: Actor, at: datetime) -> Decision:
         _must_be_free(found, by)
         draft = _whole(draft, found)
         check(draft, found.frame, where=case.reference)
-        making = _making(found, draft, by=by)
+        _may_be_automated(found, automated=automated)
+        making = _making(found, draft, by=by, automated=automated)
         try:
             if found.frame.reasons_of.four_eyes:
                 return _propose(found, making, permission, by=by, at=at)
@@ -103,7 +106,7 @@ def confirm(case_id: UUID, decision_id: UUID, *, by: Actor, at: datetime) -> Dec
         _must_be_free(found, by)
         try:
             making = _making(found, _draft_of(proposed), by=by)
-            proposed.confirmed_by = by.id
+            proposed.confirmed_by, proposed.automated = by.id, False  # a person took part in it now
             return _given(found, proposed, making, by=by, at=at)
         except KeyDestroyed as gone:
             raise _gone(case) from gone
@@ -159,13 +162,20 @@ def _drop(proposed: Decision, permission: Permission, *, by: Actor, at: datetime
     _note(proposed, "decision.dropped", permission, by=by, at=at)
 
 
-def _making(found: AtHand, draft: Draft, *, by: Actor) -> Making:
+def _may_be_automated(found: AtHand, *, automated: bool) -> None:
+    if automated and not found.frame.reasons_of.automated:
+        problems = {"automated": _("The service does not say how it is decided without a person.")}
+        raise DecisionInvalid(problems, where=found.case.reference)
+
+
+def _making(found: AtHand, draft: Draft, *, by: Actor, automated: bool = False) -> Making:
     return Making(
         case=found.case,
         about=found.about,
         draft=draft,
         why=found.why,
         made_by=by.id,
+        automated=automated,
         task_id=found.task.id if found.task else None,
         facts=tasks.known_in(found.about),
     )

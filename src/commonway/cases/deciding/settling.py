@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from commonway.bpmn.happenings import TaskDone
 from commonway.cases import ending
+from commonway.cases.deciding import going_on
 from commonway.cases.deciding.at_hand import AtHand
 from commonway.cases.models import Case, Decision, ProcessInstance, Task
 from commonway.cases.process import driving, tasks
@@ -26,6 +27,8 @@ def settle(found: AtHand, decision: Decision, *, by: Actor, at: datetime) -> Non
         return
     if ProcessInstance.objects.filter(case=found.case, ended_at__isnull=True).exists():
         return  # it goes on; how its case ends, the decision that holds then says
+    if not decision.ruling and going_on.go_on(found.case, decision, reason, by=by, at=at):
+        return
     if found.case.state == Case.State.OPEN:
         ending.answered(found.case, state, reason, by=by, at=at)
     else:

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from commonway.bpmn import Refusal, State, Step, Wait, Why, advance, start
+from commonway.bpmn import Refusal, State, Step, Wait, Why, advance, start, take_up
 from commonway.bpmn import effects as does
 from commonway.bpmn.happenings import ActionFailed, Answer, Happening, Withdrawn
 from commonway.cases import ending
@@ -69,6 +69,16 @@ def happened(case: Case, happening: Happening, *, by: Actor, at: datetime, safe:
     """
     with transaction.atomic():
         return _Driving(locked(case.id), by=by, at=at, safe=safe or Safe()).go_on(happening)
+
+
+def go_on_from(case: Case, node: str, outputs: Mapping[str, object], *, by: Actor, at: datetime) -> Refusal | None:
+    """Take the process of *case* up again, which is over: from its task *node*, as if that had been done with *outputs*.
+
+    The case, locked by the caller, is open again. Must run in the scope of the product.
+    """
+    instance = ProcessInstance.objects.select_for_update(of=("self",)).select_related("case__request").get(case=case)
+    instance.case = case
+    return _Driving(instance, by=by, at=at, safe=Safe()).go_on_from(node, outputs)
 
 
 def locked(case_id: UUID) -> ProcessInstance:
@@ -125,6 +135,15 @@ class _Driving:
             return Refusal(Why.ENDED, "The process is over.")
         state = state_of(self.instance, safe=self.safe)
         step = advance(self.process, state, happening, now=timezone.localtime(self.at))
+        if step.refusal is not None:
+            return step.refusal
+        self._settle(step)
+        return None
+
+    def go_on_from(self, node: str, outputs: Mapping[str, object]) -> Refusal | None:
+        """Go on from a task of the process, which is over."""
+        state = state_of(self.instance, safe=self.safe)
+        step = take_up(self.process, state, node, outputs, now=timezone.localtime(self.at))
         if step.refusal is not None:
             return step.refusal
         self._settle(step)

@@ -21,7 +21,7 @@ from commonway.vault.sealing import KeyDestroyed
 from commonway.web.forms import FileField, Form, WordsField
 from commonway.web.permissions import actor_of, resident_required
 from commonway.web.presenters import decided as present
-from commonway.web.presenters.dates import moment
+from commonway.web.presenters.dates import day, moment
 from commonway.web.presenters.wording import wording
 from commonway.web.resident.decisions import opened_or_404
 from commonway.web.resident.surroundings import show
@@ -98,6 +98,7 @@ def appeal(request: HttpRequest, *, appeal_id: UUID) -> HttpResponse:
         (_("Heard by"), line["body"]),
         (_("Reference"), opened.appeal.reference),
         (_("Sent"), moment(opened.appeal.lodged_at)),
+        (_("Goes on to it by itself after"), day(opened.reconsider_until)),
         (_("With %(body)s since") % {"body": line["body"]}, moment(opened.appeal.heard_at)),
         (_("Ended"), moment(opened.appeal.ended_at)),
         (_("Why it came late"), opened.said.late),

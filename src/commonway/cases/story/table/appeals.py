@@ -25,6 +25,17 @@ TOLD: Mapping[str, Told] = {
         ),
         own=Words(kind="case", one=_("The appeal was passed on to the body that hears it")),
     ),
+    "appeal.ran-out": Told(
+        person=Words(
+            kind="case",
+            one=_("%(organisation)s did not look at its decision again in time, so your appeal went on by itself"),
+            body=_("Nothing is left for you to do."),
+        ),
+        own=Words(
+            kind="case",
+            one=_("The time to look again was over: the appeal went on by itself to the body that hears it"),
+        ),
+    ),
     "appeal.settled": Told(
         person=Words(kind="case", one=_("%(organisation)s gave you what you appealed for: %(service)s"), state="done"),
         own=Words(kind="case", one=_("The appeal was settled by a new decision"), state="done"),
