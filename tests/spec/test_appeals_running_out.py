@@ -54,8 +54,8 @@ def test_when_it_is_over_the_appeal_goes_on_and_everybody_is_told() -> None:
     # the person: a letter, and their story
     letter = mailbox.of(case.applicant_id)[0]
     assert letter.title.startswith("Your appeal went on")
-    assert "Court of Appeal" in letter.body
-    assert "did not do it in time" in letter.body
+    assert "Court of Appeal" in " ".join(letter.paragraphs)
+    assert "did not do it in time" in " ".join(letter.paragraphs)
     # who decided: its ledger; who hears it: a case, what its clause lets it see, and that nobody looked again
     ran_out = Event.objects.of(case.applicant_id).get(type="appeal.ran-out")
     assert (ran_out.organisation, ran_out.actor_kind) == ("council", "system")

@@ -39,8 +39,8 @@ def appeal(person: Walker, words: str, *papers: dict[str, object]) -> Appeal:
     assert person.page.locator(".govuk-error-summary").count() == 1
     person.look()
     person.fill({"grounds": words})
-    if papers:
-        person.page.locator('main input[type="file"]').set_input_files(list(papers))  # type: ignore[arg-type]
+    for field, paper in zip(person.page.locator('main input[type="file"]').all(), papers, strict=False):
+        field.set_input_files(paper)  # type: ignore[arg-type]
     person.leave_by(send)
     person.look()
     return Appeal.objects.select_related("decision").latest("lodged_at")
