@@ -243,7 +243,7 @@ def test_child_benefit_is_refused_and_the_board_hears_her(
     # When she appeals with a paper, and the Fund lets its decision stand
     lease = {"name": "lease.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 a lease"}
     lodged = appeal(hana, "We moved in September. The register is late.", lease)
-    hana.look("Family Fund looks at its decision again")
+    hana.look("Goes on to it by itself after")
     pass_on(officer, case)
     officer.look("The appeal was passed on")
     hana.go(f"/appeals/{lodged.id}/")
