@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -12,8 +13,10 @@ from django.urls import reverse
 
 from commonway.cases.asking import sending
 from commonway.cases.models import Case, Consent, Document, Request
+from commonway.catalogue import queries as catalogue
 from commonway.exchange.models import Delivery
 from commonway.fence import scope
+from commonway.packs.calendars import ServiceLevel
 from tests import accounts, factories
 from tests.asking import ADVICE, FUNERAL, PENSION, a_pack_to_ask_of, everything, sent
 from tests.factories import AT, acting
@@ -127,6 +130,28 @@ def test_a_case_is_taken_back_after_one_more_question(at_home: tuple[Client, Req
     case.refresh_from_db()
     assert case.state == "withdrawn"
     assert "Choose from these" in page(client, "asked", request)
+
+
+def test_the_office_reads_that_it_was_taken_back_and_that_no_promise_was_kept(at_home: tuple[Client, Request]) -> None:
+    client, request = at_home
+    pack = a_pack_to_ask_of()
+    promise = ServiceLevel(id="promise", kind="promise", within="P10D", days="calendar")
+    service = replace(pack.services[PENSION], decide_within="", service_levels=(promise,))
+    factories.published(replace(pack, version="levels", services={**pack.services, PENSION: service}), at=AT)
+    Request.objects.filter(id=request.id).update(pack_version_id=catalogue.current().version_id)
+    post(client, "ask", request, service=[PENSION])
+    post(client, "ask-check", request, service=[PENSION])
+    case = Case.objects.get(request=request, service=PENSION)
+    office = accounts.signed_in(accounts.a_staff_member("caseworker", case.organisation_id).user)
+    address = reverse("workbench:case", args=[case.id])
+    assert "On time" in office.get(address).content.decode()
+    client.post(reverse("journey:withdraw-case", args=[request.id, case.id]))
+    shown = office.get(address).content.decode()
+    assert "The person took it back. What they told is not shown any more." in shown
+    assert "gave none of the facts" not in shown
+    assert "Not counted any more" in shown
+    assert "Kept" not in shown
+    assert "They promise an answer by" not in page(client, "asked", request)
 
 
 def test_consent_stands_in_my_data_and_is_taken_back_there(at_home: tuple[Client, Request]) -> None:

@@ -1,9 +1,12 @@
 """Deciding and appealing as a browser without scripts sees it, and letters as tagged PDF."""
 
+import builtins
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pikepdf
@@ -16,6 +19,7 @@ from commonway.cases.models import Appeal, Case, Decision, Document, Task
 from commonway.identity.models import Person
 from commonway.kernel.clock import now
 from commonway.vault.shredding import destroy
+from commonway.web import paper
 from tests import accounts, factories
 from tests.spec import decided
 from tests.spec.decided import DECISION, a_pack, asked, granted
@@ -181,3 +185,51 @@ def test_a_case_is_opened_again_with_a_reason() -> None:
     decide = REFUSED | {"changed": "Nothing new in the paper.", "confirmed": "yes"}
     browser.post(reverse("workbench:decide", args=[case.id]), decide)
     assert Decision.objects.given().count() == 2
+
+
+def test_what_belongs_to_a_change_stands_inside_that_choice() -> None:
+    browser, person = resident()
+    decision = decided.decided(asked(person=person), at=now())
+    browser.post(reverse("lodge-appeal", args=[decision.id]), {"grounds": "My income was read wrongly."})
+    appeal, judge = Appeal.objects.get(), worker("court")
+    page = reverse("workbench:decide", args=[appeal.case_id])
+    shown = said(judge, page)
+    inside = re.search(r'id="(conditional-ruling[\w-]*)".*?If you change it: what do you decide\?', shown, re.DOTALL)
+    assert inside
+    assert f'data-aria-controls="{inside[1]}"' in shown
+    assert shown.count("If you change it: what do you decide?") == 1
+    change, after = inside.start(), shown.index("Sent back to be decided again")
+    assert change < shown.index("How much?") < after
+    assert "(optional)" not in shown[change:after].partition("How much?")[0]
+    # What was typed inside a choice that is not made is passed over, mistakes and all.
+    upheld = {"ruling": "upheld", "words": "The income was read rightly.", "outcome": "granted", "amount": "plenty"}
+    seen = judge.post(page, upheld).content.decode()
+    assert "Check the letter" in seen
+    # Where it is made, it is needed, and the error leads there.
+    problem = judge.post(page, {"ruling": "changed", "words": "It was read wrongly."}).content.decode()
+    assert "Choose what you decide." in problem
+    assert 'href="#outcome"' in problem
+
+
+def test_without_pango_the_reader_is_told_to_print_the_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    browser, person = resident()
+    decision = decided.decided(asked(person=person))
+    missing = "cannot load library 'libpangoft2-1.0-0'"
+
+    def without(name: str, *args: Any, **more: Any) -> Any:
+        if name == "weasyprint":
+            raise OSError(missing)
+        return imported(name, *args, **more)
+
+    imported = builtins.__import__
+    paper._html.cache_clear()
+    monkeypatch.setattr(builtins, "__import__", without)
+    address = reverse("letter-pdf", args=[decision.notice_id])
+    answer = browser.get(address, follow=True)
+    assert answer.redirect_chain == [(reverse("letter", args=[decision.notice_id]), 302)]
+    told = answer.content.decode()
+    assert "The PDF cannot be made at the moment." in told
+    assert "Print this page instead." in told
+    assert "Help with the funeral" in told
+    monkeypatch.undo()
+    assert browser.get(address)["Content-Type"] == "application/pdf"

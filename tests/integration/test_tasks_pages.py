@@ -1,5 +1,6 @@
 """The queue of tasks and a task as browsers without scripts see them: little asked of the database, bad input told."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -113,6 +114,36 @@ def test_a_page_sent_twice_is_done_once_and_says_so(case: Case) -> None:
     colleague = accounts.a_staff_member("caseworker", "pensions", email="colleague@staff.example")
     other = accounts.signed_in(colleague.user).post(address, {"papers_complete": "no"})
     assert "The task is over." in other.content.decode()
+
+
+def test_another_answer_from_a_second_window_is_shown_and_not_dropped(case: Case) -> None:
+    browser, address = worker(), reverse("workbench:task", args=[task(case, "check").id])
+    browser.post(address, {"papers_complete": "yes"}, follow=True)
+    told = browser.post(address, {"papers_complete": "no"}).content.decode()
+    for words in (
+        "You have done this task already, in another window.",
+        "Your answers were not saved",
+        "What you typed",
+        "What was saved",
+        "tell whoever decides on the case",
+    ):
+        assert words in told
+    typed, saved = re.findall(r"<bdi>(Yes|No)</bdi>", told)
+    assert (typed, saved) == ("No", "Yes")
+    assert "Your part is done." not in told
+    assert Event.objects.filter(type="task.done").count() == 1
+
+
+def test_a_day_sent_twice_is_done_once(case: Case) -> None:
+    do(case, "check", CLERK, papers_complete=True)
+    browser, address = worker("council"), reverse("workbench:task", args=[task(case, "visit").id])
+    given = {"visited_on-day": "10", "visited_on-month": "10", "visited_on-year": "2026"}
+    for _tab in range(2):
+        assert "Your part is done." in browser.post(address, given, follow=True).content.decode()
+    told = browser.post(address, given | {"visited_on-day": "9"}).content.decode()
+    assert "in another window" in told
+    assert "9 October 2026" in told
+    assert "10 October 2026" in told
 
 
 def test_the_ledger_and_the_queue_name_no_value(case: Case) -> None:

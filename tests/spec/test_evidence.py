@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from commonway.cases.errors import CaseUnknown
 from commonway.cases.evidence import answering, dropping, opening, registers, standing
 from commonway.cases.evidence.watching import watch
 from commonway.cases.models import Asking, Case, Clock, ClockAct, EvidenceRequest, ProcessInstance, Task
@@ -355,3 +356,12 @@ def test_without_a_clause_nobody_is_asked_and_the_refusal_is_on_the_ledger() -> 
     assert events(case) == ["not-asked", "ended-without"]
     with pytest.raises(opening.NothingToAsk):
         opening.for_case(case.id, "income", by=CLERK, at=AT)
+
+
+def test_asking_for_anothers_case_is_refused_as_if_there_were_none_and_is_on_the_ledger() -> None:
+    case = a_case(made.a_pack("api", more={"wage": made.replace(made.an_income("staff", "person"), id="wage")}))
+    with pytest.raises(CaseUnknown):
+        opening.for_case(case.id, "wage", by=OFFICER, at=AT)
+    [refused] = Event.objects.filter(type="access.refused", actor_id=OFFICER.id)
+    assert (refused.data["kind"], refused.data["id"]) == ("case", str(case.id))
+    assert not EvidenceRequest.objects.filter(evidence="wage").exists()

@@ -18,6 +18,8 @@ from commonway.ledger.actors import Actor
 from commonway.ledger.models import Event
 from commonway.vault.sealing import Safe
 from commonway.vault.shredding import destroy
+from commonway.web.presenters.plans import time_line
+from commonway.web.presenters.wording import wording
 from tests import factories
 from tests.spec.merrowdale import (
     AT,
@@ -287,6 +289,7 @@ def test_two_years_from_the_first_visit_to_the_letter_at_the_end() -> None:
         visit = add(family, "visit", "", NURSE, key=slot.id, slot=slot.id, when=when, at=when, place="At home")
         state = "missed" if slot.number == 5 else "done"
         working.set_state(family.plan.id, visit.id, state, by=NURSE, at=when)
+    assert any(phase["current"] for phase in time_line(family.seen(NURSE), wording(PACK), at=AT)["phases"])
     visits = family.seen(family.mother, AT + days(870)).of("visit")
     assert len(visits) == len(family.seen(NURSE).schedule.slots) > 60
     present = [str(family.party(role).id) for role in ("mother", "nurse", "grandmother")]
@@ -305,7 +308,10 @@ def test_two_years_from_the_first_visit_to_the_letter_at_the_end() -> None:
         add(family, "goal", "One more", family.mother, at=over)
     with pytest.raises(AccessRefused):
         family.seen(family.granny, over)
-    assert family.seen(family.mother, over).words["reason"] == "You have your certificate."
+    seen = family.seen(family.mother, over)
+    assert seen.words["reason"] == "You have your certificate."
+    phases = time_line(seen, wording(PACK), at=AT)["phases"]  # though its days have not gone by
+    assert not any(phase["current"] for phase in phases)
     do(family.case, "take-over", VISITOR, at=over, health_visitor="Ms Alder")
     do(family.case, "conclude", NURSE, at=over, reason="You finished your training, and your child is well.")
     family.case.refresh_from_db()

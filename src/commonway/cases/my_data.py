@@ -1,11 +1,12 @@
 """My data: every fact held about a person and where it came from, and who looked at it, when and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
@@ -133,8 +134,8 @@ class MyData:
     consents: tuple[Given, ...] = ()
 
 
-def of(person_id: UUID, language: str) -> MyData:
-    """Return everything held about a person, in *language*, within the acting scope."""
+def of(person_id: UUID, language: str, *, seen: Iterable[Event] | None = None) -> MyData:
+    """Return everything held about a person, in *language*, within the acting scope; of who looked, only *seen* if given."""
     safe, names = Safe(), Names(language)
     with override(language):
         known = known_facts.known(person_id, safe)
@@ -143,9 +144,14 @@ def of(person_id: UUID, language: str) -> MyData:
             profile=people.profile(person_id, safe=safe),
             facts=_by_source(held),
             told_of_others=tuple(_told_of_others(person_id, names, safe)),
-            readings=tuple(_readings(person_id, names)),
+            readings=tuple(_readings(readings(person_id).reverse() if seen is None else seen, names)),
             consents=tuple(_consents(person_id, names)),
         )
+
+
+def readings(person_id: UUID) -> QuerySet[Event]:
+    """Return the events by which others came to see what is held about a person, in the order they happened."""
+    return Event.objects.of(person_id).filter(type__in=READING)
 
 
 def _consents(person_id: UUID, names: Names) -> list[Given]:
@@ -210,8 +216,7 @@ def _told_of_others(person_id: UUID, names: Names, safe: Safe) -> list[HeldFact]
     return held
 
 
-def _readings(person_id: UUID, names: Names) -> list[Reading]:
-    events = Event.objects.of(person_id).filter(type__in=READING).reverse()
+def _readings(events: Iterable[Event], names: Names) -> list[Reading]:
     return [
         Reading(
             at=event.at,

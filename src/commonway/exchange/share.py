@@ -35,6 +35,11 @@ class Told:
     clause: Clause | None
     gone: bool = False  # the person's data was deleted since
 
+    @property
+    def taken_back(self) -> bool:
+        """Whether the person took it back before it was sent, so that nothing of it is shown any more."""
+        return self.delivery.state == Delivery.State.WITHDRAWN and self.delivery.sent_at is None
+
 
 def of(organisation: str, *, unanswered: bool = False) -> QuerySet[Delivery]:
     """Return what *organisation* was told without a case being opened: things to know, and perhaps to act on."""
@@ -129,9 +134,9 @@ def _told(delivery: Delivery, *, at: datetime) -> Told:
     if clause is None and delivery.state == Delivery.State.PENDING:
         withhold(delivery, why=NO_CLAUSE, at=at)
         delivery.refresh_from_db(fields=["state", "last_error"])
-    taken_back = delivery.state == Delivery.State.WITHDRAWN and delivery.sent_at is None
-    if delivery.state == Delivery.State.WITHHELD or taken_back:
-        return Told(delivery=delivery, facts={}, clause=clause)
+    nothing = Told(delivery=delivery, facts={}, clause=clause)
+    if delivery.state == Delivery.State.WITHHELD or nothing.taken_back:
+        return nothing
     try:
         sealed = Safe().unseal(delivery.subject_id, Delivery.place(delivery.id), delivery.payload)
     except KeyDestroyed:

@@ -75,6 +75,14 @@ def find(case: Case) -> AtHand:
     )
 
 
+def is_decidable(case: Case, *, runs: bool) -> bool:
+    """Return whether an open case can be decided on now; *runs*: its process goes on. Must run in the scope of the product.
+
+    It is what `find` raises over, for a page to show the way to deciding or not to.
+    """
+    return case.state == Case.State.OPEN and (not runs or _task(case) is not None)
+
+
 def _frame(about: Case, made_by: DecisionDefinition, mode: Mode, appeal: Appeal | None) -> Frame:
     definition = service_of(about).decision
     assert definition is not None  # noqa: S101 - only what was decided can be appealed

@@ -8,16 +8,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commonway.cases import things
-from commonway.cases.errors import CaseUnknown
 from commonway.cases.evidence import rows
 from commonway.cases.evidence.asking import go_on
 from commonway.cases.evidence.errors import EvidenceUnknown, NothingToAsk
 from commonway.cases.models import Case, EvidenceRequest, Request
+from commonway.cases.ours import permitted
 from commonway.catalogue import queries as catalogue
 from commonway.exchange.clauses import ClausesInForce
 from commonway.fence.scope import SYSTEM, within
-from commonway.identity.access import require
 from commonway.ledger.actors import Actor
 from commonway.packs.definitions import Pack
 from commonway.packs.evidence import Evidence
@@ -44,16 +42,12 @@ def for_case(case_id: UUID, evidence_id: str, *, by: Actor, at: datetime) -> Evi
     Raises `CaseUnknown`, `AccessRefused`, `EvidenceUnknown`, and `NothingToAsk` where no clause lets anybody be asked; that
     it was refused stays on the ledger.
     """
-    if not Case.objects.at(by.organisation).filter(id=case_id).exists():
-        raise CaseUnknown(_("There is no such case here."), remedy=_("Go back to the list of cases."))
-    with transaction.atomic():
-        with within(SYSTEM):
-            case = rows.lock_case(case_id)
-        require(by, "answer", things.of_the_case(case), at=at)
-        with within(SYSTEM):
-            if case.state != Case.State.OPEN:
-                raise NothingToAsk(_("The case has ended."), remedy=_("Nothing is waited for any more."))
-            evidence = _begin(case.request, evidence_id, case.pack_version_id, case.organisation_id, case, by=by, at=at)
+    permitted(case_id, by=by, at=at)
+    with transaction.atomic(), within(SYSTEM):
+        case = rows.lock_case(case_id)
+        if case.state != Case.State.OPEN:
+            raise NothingToAsk(_("The case has ended."), remedy=_("Nothing is waited for any more."))
+        evidence = _begin(case.request, evidence_id, case.pack_version_id, case.organisation_id, case, by=by, at=at)
     _must_ask_somebody(evidence)
     return evidence
 

@@ -11,12 +11,12 @@ from commonway.cases.models import Case, Clock, ClockAct
 from commonway.catalogue import queries as catalogue
 from commonway.packs.calendars import ServiceLevel
 
-State = Literal["going", "paused", "late", "kept", "missed"]
+State = Literal["going", "paused", "late", "kept", "missed", "stopped"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One service level of a case: going, paused, late; or, of a case that ended, kept or missed."""
+    """One service level of a case: going, paused, late; of one that ended, kept or missed; stopped if it was taken back."""
 
     level: ServiceLevel
     clock: Clock
@@ -72,7 +72,7 @@ def _standings(case: Case, clocks: Iterable[Clock], *, at: datetime) -> tuple[St
         Standing(
             level=levels[clock.level],
             clock=clock,
-            state=_state(clock, at=at),
+            state=_state(clock, case, at=at),
             may_extend=may_extend(clock, levels[clock.level], at=at),
         )
         for clock in clocks
@@ -81,9 +81,11 @@ def _standings(case: Case, clocks: Iterable[Clock], *, at: datetime) -> tuple[St
     return tuple(sorted(found, key=lambda each: (each.level.kind != "promise", each.clock.due_at)))
 
 
-def _state(clock: Clock, *, at: datetime) -> State:
+def _state(clock: Clock, case: Case, *, at: datetime) -> State:
     if clock.ended_at is not None:
-        return "missed" if clock.is_missed(at) else "kept"
+        if clock.is_missed(at):
+            return "missed"
+        return "stopped" if case.state == Case.State.WITHDRAWN else "kept"  # nobody kept what nobody waited for
     if clock.stands_still:
         return "paused"
     return "late" if clock.is_missed(at) else "going"

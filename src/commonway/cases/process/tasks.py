@@ -40,6 +40,10 @@ class TaskTaken(CasesError):
     """A colleague works on the task already, or has done it."""
 
 
+class DoneDifferently(TaskTaken):
+    """The actor has done the task already, in another window, and gave other answers there."""
+
+
 class DataDeleted(CasesError):
     """The data of whom the task is about was deleted; nothing more can be found out about them."""
 
@@ -137,7 +141,8 @@ def do(task_id: UUID, values: Mapping[str, Any], *, by: Actor, at: datetime) -> 
     """Finish a task with what was found out, by fact; the process goes on in the same transaction.
 
     What is found is kept as facts about whom they are about. Done again, it changes nothing. Raises `TaskUnknown`,
-    `AccessRefused`, `TaskTaken`, `FourEyes`, `DataDeleted`, and `AnswersInvalid` for values that do not fit their facts.
+    `AccessRefused`, `TaskTaken`, `DoneDifferently` where it was done with other answers, `FourEyes`, `DataDeleted`, and
+    `AnswersInvalid` for values that do not fit their facts.
     """
     found, decision = permitted(task_id, by=by, at=at)
     try:
@@ -151,7 +156,7 @@ def _do(found: Task, values: Mapping[str, Any], decision: Decision, *, by: Actor
     with transaction.atomic():
         task = locked_task(found)
         if task.state == Task.State.DONE and task.taken_by == by.id:
-            return task
+            return _done_before(task, values, at=at)
         must_be_free(task, by)
         with within(SYSTEM):
             hold_apart(task, by.id)
@@ -159,14 +164,32 @@ def _do(found: Task, values: Mapping[str, Any], decision: Decision, *, by: Actor
                 raise Decides(_("This is done by deciding."), where=task.reference, remedy=_("Decide on the case."))
             facts = definitions.pack_of(task.pack_version_id).facts
             asked = set(definition_of(task).asks)
-            given = {fact: value for fact, value in values.items() if fact in asked and value is not None}
-            kept = checked(given, facts=facts, today=timezone.localdate(at))
+            kept = _checked(task, values, at=at)
             _keep_facts(task, kept, facts, decision, by=by, at=at)
             finish(task, by=by, at=at)
             tell_back(task, kept, definitions.pack_of(task.pack_version_id), by=by, at=at)
             nothing = dict.fromkeys(asked - kept.keys())  # looked for and not there: known to be nothing
             happened(task.case, TaskDone(task.token or 0, as_variables(nothing | kept, facts)), by=by, at=at)
     return task
+
+
+def _done_before(task: Task, values: Mapping[str, Any], *, at: datetime) -> Task:
+    """Return *task*, done by whoever does it again; raises `DoneDifferently` where *values* are not what was saved."""
+    with within(SYSTEM):
+        facts, asked = definitions.pack_of(task.pack_version_id).facts, definition_of(task).asks
+        given = as_variables(_checked(task, values, at=at), facts)
+        saved = as_variables(_found(task), facts)
+    if any(given.get(fact) != saved.get(fact) for fact in asked):
+        what = _("You have done this task already, in another window.")
+        raise DoneDifferently(what, where=task.reference, remedy=_("What was saved there stands."))
+    return task
+
+
+def _checked(task: Task, values: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
+    """Return those of *values* that *task* asks for; raises `AnswersInvalid`."""
+    asked = set(definition_of(task).asks)
+    given = {fact: value for fact, value in values.items() if fact in asked and value is not None}
+    return checked(given, facts=definitions.pack_of(task.pack_version_id).facts, today=timezone.localdate(at))
 
 
 def permitted(task_id: UUID, *, by: Actor, at: datetime, action: str = "answer") -> tuple[Task, Decision]:

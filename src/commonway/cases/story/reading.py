@@ -183,7 +183,7 @@ class Reader:
             "asker": self.names.organisation(str(last.data["for"])) if "for" in last.data else "",
             "pause": self._acts.get(str(last.data["act"]), "") if "act" in last.data else "",
             "letter": self._letter(last),
-            "what": ", ".join(dict.fromkeys(_looked_at(event) for event in group)),
+            "what": _several(dict.fromkeys(_looked_at(event) for event in group)),
             "found": len(last.data.get("eligible", ())),
             "open": len(last.data.get("need-to-know", ())),
             "purpose": gettext(last.purpose) if last.purpose else "",
@@ -229,6 +229,12 @@ class Reader:
         case = self.cases.get(str(event.data.get("case", "")))
         ended = case.reason if case and case.organisation_id == event.organisation else ""
         return self._reasons.get(str(event.data.get("delivery", "")), "") or ended
+
+
+def _several(things: Iterable[str]) -> str:
+    """Return *things*, each written as if it began a sentence, as one sentence begins."""
+    first, *others = things
+    return ", ".join([first, *(each[:1].lower() + each[1:] for each in others)])
 
 
 def _looked_at(event: Event) -> str:

@@ -4,7 +4,7 @@ Each takes the keyword arguments of Django's fields; ``label`` is the short name
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,14 +23,17 @@ _LONGEST_ADDRESS = 1_000
 
 
 class _Asked:
-    """Adds to a Django field its component and the words for an answer that is missing."""
+    """Adds to a Django field its component and the words for an answer that is missing.
+
+    A field that may be left empty says that it is optional, unless ``says_optional`` is false.
+    """
 
     component = "input"
     missing = _("Enter an answer")
-    says_optional = True
 
     def __init__(self, *, label: Any = "", short: Any = "", **options: Any) -> None:
         self.short = short or label
+        self.says_optional = bool(options.pop("says_optional", True))
         words = {"required": format_lazy("{}: {}", self.missing, self.short)}
         super().__init__(label=label, error_messages=words | options.pop("error_messages", {}), **options)  # type: ignore[call-arg]
 
@@ -244,12 +247,18 @@ class TimeField(TextField):
 
 
 class ChoiceField(_Asked, forms.ChoiceField):
-    """One of a few values: radios, or a list when there are more than eight."""
+    """One of a few values: radios, or a list when there are more than eight.
+
+    ``reveals`` names the fields of the form that a choice brings with it; radios draw them inside that choice.
+    """
 
     missing = _("Choose an answer")
     most_radios = 8
 
-    def __init__(self, *, choices: Sequence[tuple[str, Any]], **options: Any) -> None:
+    def __init__(
+        self, *, choices: Sequence[tuple[str, Any]], reveals: Mapping[str, Sequence[str]] | None = None, **options: Any
+    ) -> None:
+        self.reveals = dict(reveals or {})
         many = len(choices) > self.most_radios
         self.component = "select" if many else "radios"
         offered = [("", _("Choose")), *choices] if many else list(choices)

@@ -23,6 +23,7 @@ from commonway.web.partner.page import show, supplier_only
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import orders as present
 from commonway.web.presenters import suppliers
+from commonway.web.presenters.lists import number
 from commonway.web.presenters.wording import wording
 
 
@@ -35,12 +36,12 @@ class ChargeForm(Form):
         words = wording(definitions.pack_of(file.order.pack_version_id))
         before = {each.output: each.quantity for each in file.lines}
         for output in charging.outputs_of(file.order).values():
-            hint = _("%(price)s for one: %(unit)s") % {
+            hint = _("%(price)s for each %(unit)s.") % {
                 "price": present.money(output.one),
                 "unit": words.say(output.unit),
             }
             if output.most:
-                hint += ". " + _("At most %(most)s in one order") % {"most": output.most}
+                hint += " " + _("At most %(most)s in one order.") % {"most": number(output.most)}
             label = words.say(output.label)
             self.fields[output.id] = NumberField(
                 label=label, minimum=Decimal(0), help_text=hint, required=False, initial=_plain(before.get(output.id))

@@ -93,7 +93,7 @@ def appeal_line(appeal: Appeal, words: Wording) -> dict[str, Any]:
     }
 
 
-def of_case(case: Case, decisions: Iterable[Opened], words: Wording) -> dict[str, Any]:
+def of_case(case: Case, decisions: Iterable[Opened], words: Wording, *, may_decide: bool) -> dict[str, Any]:
     """Return the decisions of a case for the page of the case, and what can be done about them."""
     found = [card(each, words) for each in decisions]
     waiting = any(each["state"] == str(APPEALS["reconsidered"][0]) for card_ in found for each in card_["appeals"])
@@ -104,7 +104,7 @@ def of_case(case: Case, decisions: Iterable[Opened], words: Wording) -> dict[str
     return {
         "decisions": found,
         "hears": hears,
-        "open": case.state == Case.State.OPEN,
+        "may_decide": may_decide,
         "may_correct": case.state != Case.State.OPEN and found and not hears and not being_heard,
         "may_reopen": case.state != Case.State.OPEN and not hears and not being_heard,
         "waiting": waiting,

@@ -22,6 +22,7 @@ _STATES = {
     "late": (gettext_lazy("Late"), "red"),
     "kept": (gettext_lazy("Kept"), "green"),
     "missed": (gettext_lazy("Missed"), "red"),
+    "stopped": (gettext_lazy("Not counted any more"), "grey"),
 }
 _WAITS_FOR = {
     ClockAct.WaitsFor.PERSON.value: gettext_lazy("They wait for you"),
@@ -73,7 +74,7 @@ def staff(levels: CaseLevels, words: Wording, *, chance: float | None = None) ->
 def person(levels: CaseLevels, words: Wording) -> list[tuple[str, str]]:
     """Return what the person whose case it is reads: until when, why it waits, and what they can do if it is late."""
     rows: list[tuple[str, str]] = []
-    for each in levels.levels:
+    for each in (one for one in levels.levels if one.state != "stopped"):
         promised = each.level.kind == "promise"
         key = _("They promise an answer by") if promised else _("By law they must answer by")
         rows.append((key, _due(each)))

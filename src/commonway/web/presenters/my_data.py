@@ -40,15 +40,15 @@ def _row(fact: HeldFact) -> dict[str, Any]:
     return {"key": fact.label, "value": format_html('{}<br><span class="cw-quiet">{}</span>', fact.value, where)}
 
 
-def readings_of(data: MyData) -> list[list[str]]:
-    """Return who saw the data: when, who and what they did, why, on what ground."""
+def readings_of(data: MyData) -> list[dict[str, str]]:
+    """Return who saw the data and what they did, when, why, on what ground."""
     return [
-        [
-            moment(reading.at),
-            f"{reading.who}: {reading.what.lower() if reading.what.isascii() else reading.what}",
-            "; ".join(part for part in (reading.why, and_list(reading.facts)) if part),
-            reading.ground,
-        ]
+        {
+            "who": f"{reading.who}: {reading.what.lower() if reading.what.isascii() else reading.what}",
+            "at": moment(reading.at),
+            "why": "; ".join(part for part in (reading.why, and_list(reading.facts)) if part),
+            "ground": reading.ground,
+        }
         for reading in data.readings
     ]
 

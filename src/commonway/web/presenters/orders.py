@@ -36,7 +36,7 @@ STATES: Mapping[str, tuple[Promise, str]] = {
     State.SCHEDULED: (gettext_lazy("Visit planned"), "blue"),
     State.ON_THE_WAY: (gettext_lazy("On the way"), "purple"),
     State.AT_WORK: (gettext_lazy("At work"), "purple"),
-    State.DONE: (gettext_lazy("Work done"), "turquoise"),
+    State.DONE: (gettext_lazy("Work done"), "teal"),
     State.RETURNED: (gettext_lazy("To be done again"), "orange"),
     State.VERIFIED: (gettext_lazy("Found good"), "green"),
     State.REFUSED: (gettext_lazy("Refused"), "red"),
@@ -47,6 +47,10 @@ _OTHER_STEPS: Mapping[str, Promise] = {
     "late": gettext_lazy("Late"),
     WorkOrder.Says.FIXED: gettext_lazy("The person says: it is fixed"),
     WorkOrder.Says.NOT_FIXED: gettext_lazy("The person says: it is not fixed"),
+}
+_OWN_STEPS: Mapping[str, Promise] = {
+    WorkOrder.Says.FIXED: gettext_lazy("You said: it is fixed"),
+    WorkOrder.Says.NOT_FIXED: gettext_lazy("You said: it is not fixed"),
 }
 _WAY = (State.PLACED, State.ACCEPTED, State.SCHEDULED, State.ON_THE_WAY, State.AT_WORK, State.DONE, State.VERIFIED)
 _NOW: Mapping[str, Promise] = {
@@ -112,8 +116,11 @@ def visit_of(order: WorkOrder) -> str:
     return _visit(order.visit_from, order.visit_until)
 
 
-def page(file: OrderFile, *, at: datetime) -> dict[str, Any]:
-    """Return an order as every page about it shows it: where it stands, what became of it, pictures, charges."""
+def page(file: OrderFile, *, at: datetime, own: bool = False) -> dict[str, Any]:
+    """Return an order as every page about it shows it: where it stands, what became of it, pictures, charges.
+
+    *own*: it is the reader's home that is worked on, so what they said of it is told them as theirs.
+    """
     order, words = file.order, wording(definitions.pack_of(file.order.pack_version_id))
     shown = row(order, at=at)
     return shown | {
@@ -121,7 +128,7 @@ def page(file: OrderFile, *, at: datetime) -> dict[str, Any]:
         "now": str(_NOW[order.state]) % {**shown, "visit": visit_of(order)},
         "way": way(file),
         "over": order.state in WorkOrder.OVER,
-        "history": history(file.steps),
+        "history": history(file.steps, own=own),
         "photos": file.photos,
         "rows": _rows(order, words),
         "lines": [line(each, file, words) for each in file.lines],
@@ -153,13 +160,14 @@ def way(file: OrderFile) -> list[dict[str, Any]]:
     ]
 
 
-def history(steps: Sequence[Step]) -> list[dict[str, Any]]:
-    """Return all that became of an order, latest first, with what was said."""
+def history(steps: Sequence[Step], *, own: bool = False) -> list[dict[str, Any]]:
+    """Return all that became of an order, latest first, with what was said; *own* as in `page`."""
+    others = {**_OTHER_STEPS, **(_OWN_STEPS if own else {})}
     problems = (State.REFUSED, State.FAILED, State.RETURNED, "late", WorkOrder.Says.NOT_FIXED)
     return [
         {
             "time": step.at,
-            "title": str(STATES[step.kind][0] if step.kind in STATES else _OTHER_STEPS[step.kind]),
+            "title": str(STATES[step.kind][0] if step.kind in STATES else others[step.kind]),
             "body": " ".join(part for part in (_visit_in(step), step.note) if part),
             "state": "problem" if step.kind in problems else "done",
         }

@@ -237,7 +237,7 @@ def time_line(file: PlanFile, words: Wording, *, at: datetime) -> dict[str, Any]
             "name": names[span.phase],
             "begins": span.begins,
             "until": span.until,
-            "current": span.begins <= today < span.until,
+            "current": file.standing.goes_on and span.begins <= today < span.until,
             "held": _held(visits, span.begins, span.until) if shows else None,
             "foreseen": sum(slot.phase == span.phase for slot in time.slots) if shows else None,
         }

@@ -96,6 +96,7 @@ def told_card(told: Told, words: Wording) -> dict[str, Any]:
         "in_force": clause is not None,
         "withheld": delivery.state == Delivery.State.WITHHELD,
         "gone": told.gone,
+        "taken_back": told.taken_back,
         "answerable": is_unanswered(delivery),
     }
 

@@ -3,7 +3,9 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,7 +17,7 @@ from commonway.contacts import mailbox
 from commonway.contacts.mailbox import NoticeUnknown
 from commonway.kernel.clock import now
 from commonway.web.journey.side import person_of
-from commonway.web.paper import pdf_of
+from commonway.web.paper import NoPaper, pdf_of
 from commonway.web.permissions import actor_of, resident_required
 from commonway.web.presenters.letters import shown
 from commonway.web.presenters.wording import wording
@@ -65,7 +67,11 @@ def pdf(request: HttpRequest, *, notice_id: UUID) -> HttpResponse:
     decision = reading.of_letter(notice_id)
     words = wording(catalogue.current().pack, opened.language)
     sender = words.organisation(decision.organisation_id if decision else words.pack.operator)
-    written = pdf_of(shown(opened, opened.language), sender=sender, at=opened.created_at)
+    try:
+        written = pdf_of(shown(opened, opened.language), sender=sender, at=opened.created_at)
+    except NoPaper as error:
+        messages.warning(request, f"{error.what} {error.remedy}")
+        return redirect("letter", notice_id)
     headers = {"Content-Disposition": 'attachment; filename="letter.pdf"'}
     return HttpResponse(written, content_type="application/pdf", headers=headers)
 

@@ -14,6 +14,7 @@ from commonway.web.journey.side import person_of
 from commonway.web.permissions import resident_required
 from commonway.web.presenters import my_data as present
 from commonway.web.resident.surroundings import show
+from commonway.web.staff.paging import leaf
 
 
 @resident_required
@@ -21,8 +22,11 @@ from commonway.web.resident.surroundings import show
 @require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
     """Show what is held about the reader."""
-    data = held.of(person_of(request), get_language() or "en")
+    person_id = person_of(request)
+    found = leaf(request, held.readings(person_id), moment="sequence", latest_first=True)
+    data = held.of(person_id, get_language() or "en", seen=found.rows)
     context: dict[str, Any] = {
+        "found": found,
         "groups": present.groups_of(data),
         "readings": present.readings_of(data),
         "consents": present.consents_of(data),

@@ -58,7 +58,7 @@ def order(request: HttpRequest, *, order_id: UUID) -> HttpResponse:
 @require_safe
 def steps(request: HttpRequest, *, order_id: UUID) -> HttpResponse:
     """Show how far an order is, alone: what the page asks for again while it is open."""
-    return render(request, "orders/live.html", {"order": present.page(_file(request, order_id), at=now())})
+    return render(request, "orders/live.html", {"order": present.page(_file(request, order_id), at=now(), own=True)})
 
 
 @resident_required
@@ -95,7 +95,7 @@ def picture(request: HttpRequest, order_id: UUID, photo_id: UUID) -> HttpRespons
 
 
 def _page(request: HttpRequest, order_id: UUID, form: SayForm) -> HttpResponse:
-    shown = present.page(_file(request, order_id), at=now())
+    shown = present.page(_file(request, order_id), at=now(), own=True)
     return show(request, "resident/order.html", title=shown["title"], order=shown, form=form, back=reverse("timeline"))
 
 

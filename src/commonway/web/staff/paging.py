@@ -1,15 +1,17 @@
 """Long lists a page at a time, by the key of the last row seen: as quick at the end as at the start."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import IntegerField, Model, Q, QuerySet
 from django.http import HttpRequest
 
 SIZE = 25
+_LONGEST_NUMBER = 18  # digits
 
 Row = TypeVar("Row", bound=Model)
 
@@ -25,10 +27,10 @@ class Leaf(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """Where a page begins: the row with this id, and the time it is ordered by, if it is by one."""
+    """Where a page begins: the row with this id, and the time or number it is ordered by, if it is by one."""
 
     id: UUID
-    at: datetime | None = None
+    at: datetime | int | None = None
 
 
 def leaf(
@@ -36,11 +38,13 @@ def leaf(
 ) -> Leaf[Row]:
     """Return the page of *rows* that ``after`` or ``before`` in the address asks for, else the first.
 
-    Rows are ordered by the time named *moment* and then by id, or by id alone, which for rows that get theirs when
+    Rows are ordered by the time or number named *moment* and then by id, or by id alone, which for rows that get theirs when
     they are made is the same. A key that makes no sense is the first page.
     """
-    back = _read(request.GET.get("before", ""), moment)
-    key = back or _read(request.GET.get("after", ""), moment)
+    counted = bool(moment) and isinstance(rows.model._meta.get_field(moment), IntegerField)
+    read = _number if counted else datetime.fromisoformat if moment else None
+    back = _read(request.GET.get("before", ""), read)
+    key = back or _read(request.GET.get("after", ""), read)
     descending = latest_first != bool(back)
     sign = "-" if descending else ""
     wanted = rows.order_by(*(f"{sign}{field}" for field in (moment, "id") if field))
@@ -69,20 +73,27 @@ def _beyond(key: _Key, *, moment: str, descending: bool) -> Q:
     return Q(**{f"{moment}__{side}e": key.at}) & (Q(**{f"{moment}__{side}": key.at}) | further)
 
 
-def _read(text: str, moment: str) -> _Key | None:
+def _read(text: str, read: Callable[[str], datetime | int] | None) -> _Key | None:
     id_, _, at = text.partition("~")
     try:
-        key = _Key(UUID(id_), datetime.fromisoformat(at) if moment else None)
+        key = _Key(UUID(id_), read(at) if read else None)
     except ValueError:
         return None
-    return key if key.at is None or key.at.tzinfo else None
+    return None if isinstance(key.at, datetime) and not key.at.tzinfo else key
+
+
+def _number(text: str) -> int:
+    """Return a number that a column of the database can hold; raises `ValueError`."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):
+        raise ValueError(text[:_LONGEST_NUMBER])
+    return int(text)
 
 
 def _written(row: Model, moment: str) -> str:
     if not moment:
         return str(row.pk)
     at: Any = getattr(row, moment)
-    return f"{row.pk}~{at.isoformat()}"
+    return f"{row.pk}~{at.isoformat() if isinstance(at, datetime) else at}"
 
 
 def _address(request: HttpRequest, **key: str) -> str:

@@ -1,5 +1,6 @@
 """Reads a bound Django field into the arguments of the macro that draws it."""
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -79,6 +80,32 @@ def arguments(bound: BoundField, heading: bool = False, size: str = "") -> dict[
     words["legend" if grouped else "label"] = title
     words["size"] = size
     return words | _specific(kind, bound)
+
+
+def revealed(bound: BoundField) -> dict[str, list[BoundField]]:
+    """Return the fields that a choice of *bound* brings with it, by the choice."""
+    reveals = getattr(bound.field, "reveals", {})
+    return {
+        choice: [bound.form[name] for name in names if name in bound.form.fields] for choice, names in reveals.items()
+    }
+
+
+def revealing(
+    items: Iterable[tuple[str, object]], fields: Mapping[str, list[BoundField]], draw: Callable[..., str]
+) -> list[dict[str, Any]]:
+    """Return *items* of radios, each with what it reveals drawn inside it; without scripts all of it is seen."""
+    return [
+        {"value": value, "text": text, "conditional": "".join(draw(each, size="s") for each in fields.get(value, ()))}
+        for value, text in items
+    ]
+
+
+def first_seen(form: forms.BaseForm) -> list[BoundField]:
+    """Return the visible fields of *form* that no choice has to reveal."""
+    inside = {
+        name for field in form.fields.values() for names in getattr(field, "reveals", {}).values() for name in names
+    }
+    return [bound for bound in form.visible_fields() if bound.name not in inside]
 
 
 def _optional(bound: BoundField) -> str:

@@ -245,5 +245,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ui_pages": pages_of,
     "ui_component": bound.component,
     "ui_bound": bound.arguments,
+    "ui_revealed": bound.revealed,
+    "ui_revealing": bound.revealing,
+    "ui_first_seen": bound.first_seen,
     "ui_form_errors": bound.form_errors,
 }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from commonway.cases import caseload, passing_documents
 from commonway.cases.deciding import reading
+from commonway.cases.deciding.at_hand import is_decidable
 from commonway.cases.documents import DocumentUnknown
 from commonway.cases.errors import CaseUnknown
 from commonway.cases.evidence import opening as asking
@@ -19,9 +20,10 @@ from commonway.cases.levels.standing import levels_of
 from commonway.cases.models import Case
 from commonway.cases.orders import by_hand, opening
 from commonway.cases.process import queues
-from commonway.cases.process.standing import drawing_of, standing_of
+from commonway.cases.process.standing import Standing, drawing_of, standing_of
 from commonway.cases.story.organisations import story_of
 from commonway.catalogue import queries as catalogue
+from commonway.fence.scope import SYSTEM, within
 from commonway.kernel.clock import now
 from commonway.vault.sealing import KeyDestroyed
 from commonway.web.permissions import actor_of
@@ -91,14 +93,16 @@ def case(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
         papers=[(each, words.fact(each.kind)) for each in passing_documents.of_case(file.case, at=at)],
         since=[present.told_card(each, words) for each in file.since],
         history=present_story.entries_of(story, story.told[-LATEST:]),
-        decided=_decided(file.case, words) if service and service.decision else None,
+        decided=_decided(file.case, words, process) if service and service.decision else None,
         back=reverse("workbench:cases"),
     )
 
 
-def _decided(case: Case, words: Wording) -> dict[str, Any]:
+def _decided(case: Case, words: Wording, process: Standing | None) -> dict[str, Any]:
     try:
-        return present_decided.of_case(case, reading.of_case(case), words)
+        with within(SYSTEM):
+            may_decide = is_decidable(case, runs=process is not None and process.instance.ended_at is None)
+        return present_decided.of_case(case, reading.of_case(case), words, may_decide=may_decide)
     except KeyDestroyed:
         return {"decisions": [], "gone": True}
 

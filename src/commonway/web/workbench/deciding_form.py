@@ -15,6 +15,9 @@ from commonway.web.forms import ChoiceField, DateField, Form, MoneyField, Severa
 from commonway.web.presenters.decided import RULINGS
 from commonway.web.presenters.wording import OUTCOMES, Wording
 
+# What is filled in of an appeal's decision only where the decision is changed.
+OF_A_CHANGE = ("outcome", "amount", "valid_from", "valid_until")
+
 
 class DecisionForm(Form):
     """What is decided on a case."""
@@ -25,13 +28,21 @@ class DecisionForm(Form):
         frame, definition = at_hand.frame, at_hand.frame.definition
         if frame.rulings:
             rulings = [(each, RULINGS[each][0]) for each in RULINGS if each in frame.rulings]
-            self.fields["ruling"] = ChoiceField(label=_("What becomes of the decision?"), choices=rulings)
+            reveals = {Decision.Ruling.CHANGED.value: OF_A_CHANGE}
+            self.fields["ruling"] = ChoiceField(
+                label=_("What becomes of the decision?"), choices=rulings, reveals=reveals
+            )
         outcomes = [(each, OUTCOMES[each]) for each in OUTCOMES if each != "partly" or definition.partly]
         label = _("If you change it: what do you decide?") if frame.rulings else _("What do you decide?")
-        self.fields["outcome"] = ChoiceField(label=label, choices=outcomes, required=not frame.rulings)
+        self.fields["outcome"] = ChoiceField(
+            label=label, choices=outcomes, required=not frame.rulings, says_optional=False
+        )
         if frame.reasons_of.reasons:
+            hint = _("Choose all that hold, or say it in your own words below.")
             reasons = [(each.id, words.say(each.text)) for each in frame.reasons_of.reasons]
-            self.fields["reasons"] = SeveralField(label=_("Why?"), choices=reasons, required=False)
+            self.fields["reasons"] = SeveralField(
+                label=_("Why?"), choices=reasons, required=False, help_text=hint, says_optional=False
+            )
         self.fields["words"] = WordsField(
             label=_("In your own words"),
             help_text=_("The person reads this. Use plain words, and say what they can do."),
@@ -39,7 +50,7 @@ class DecisionForm(Form):
             required=False,
         )
         if definition.amount:
-            self.fields["amount"] = MoneyField(label=_("How much?"), required=False)
+            self.fields["amount"] = MoneyField(label=_("How much?"), required=False, says_optional=False)
         self._ask_validity(at_hand)
         if frame.replaces:
             self.fields["changed"] = WordsField(
@@ -48,15 +59,26 @@ class DecisionForm(Form):
                 max_length=LONGEST_WORDS,
                 rows=3,
             )
+        if frame.rulings:
+            self.order_fields(["ruling", *OF_A_CHANGE])
+
+    def clean(self) -> dict[str, Any]:
+        """Pass over what belongs to a change where nothing is changed: it is not seen then, and is no mistake."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.at_hand.frame.rulings and given.get("ruling") != Decision.Ruling.CHANGED:
+            for name in OF_A_CHANGE:
+                self.errors.pop(name, None)
+                given[name] = "" if name == "outcome" else None
+        return given
 
     def draft(self) -> Draft:
         """Return what was filled in, which is valid; what belongs to another outcome is left out."""
         given = self.cleaned_data
         ruling = given.get("ruling", "")
-        gives = given["outcome"] != Decision.Outcome.REFUSED and ruling in ("", Decision.Ruling.CHANGED)
+        anew, before = ruling in ("", Decision.Ruling.CHANGED), self.at_hand.before
+        gives = given["outcome"] != Decision.Outcome.REFUSED and anew
         return Draft(
-            outcome=given["outcome"]
-            or (self.at_hand.before.outcome if self.at_hand.before and ruling != "changed" else ""),
+            outcome=before.outcome if before and not anew else given["outcome"],
             reasons=tuple(given.get("reasons", ())),
             words=given["words"],
             amount=given.get("amount") if gives else None,

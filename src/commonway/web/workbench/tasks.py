@@ -121,6 +121,7 @@ def _page(
         file=present.file(file, words, by=by.id, at=at),
         form=form,
         lost=present.conflict(file, lost, words) if lost is not None else [],
+        lost_by_own=file.task.taken_by == by.id,
         may_lead=may_lead(file.task, by),
         teams=present_sharing.teams(words, by.organisation),
         acts=present_sharing.acts(sharing.acts(file.task), words, names),
