@@ -105,7 +105,7 @@ def _agree(case: Case) -> None:
     assert told_to_them | silent == ledger.keys(), "the person hears of everything but what the table leaves out"
     for organisation in sorted(OTHERS_BODIES):
         by = Actor(kind="staff", id="somebody", organisation=organisation, role="caseworker")
-        story = story_of(case.id, "en", by=by)
+        story = story_of(case, "en", by=by)
         heard = [id_ for each in story.told for id_ in each.entry.events]
         assert sorted(heard, key=order.__getitem__) == heard, "in the order of the ledger"
         assert len(set(heard)) == len(heard)
@@ -189,6 +189,6 @@ def test_who_works_on_a_step_hears_how_the_case_stands_only_while_they_do() -> N
     visit = Task.objects.get(case=case, node="visit")
     tasks.do(visit.id, {"visited_on": "2026-10-10"}, by=VISITOR, at=AT + timedelta(minutes=5))
     pausing.resume(case.id, by=CLERK, at=AT + timedelta(minutes=6))
-    others = [each.entry.title for each in story_of(case.id, "en", by=visitor).told if not each.own]
+    others = [each.entry.title for each in story_of(case, "en", by=visitor).told if not each.own]
     assert others == ["Pensions Agency has paused the case"]
     assert len(part_of(case, "council").spans) == 1

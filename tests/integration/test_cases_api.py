@@ -165,6 +165,17 @@ def test_what_a_call_asks_of_the_database_is_fixed(pensions: System) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert opened(pensions, key="last").status_code == 201
     asked["create"] = [each["sql"] for each in queries]
-    assert {name: len(found) for name, found in asked.items()} == {"list": 6, "get": 15, "create": 32}, "\n".join(
+    assert {name: len(found) for name, found in asked.items()} == {"list": 6, "get": 14, "create": 30}, "\n".join(
         f"{name}: {sql[:170]}" for name, found in asked.items() for sql in found
     )
+
+
+def test_a_case_that_was_taken_back_is_told_as_that(pensions: System) -> None:
+    made = json.loads(opened(pensions).content)
+    Case.objects.filter(id=made["id"]).update(state="withdrawn", ended_at=now())
+    Clock.objects.filter(case=made["id"]).update(ended_at=now())
+    answer = json.loads(got(pensions, f"{CASES}/{made['id']}").content)
+    assert (answer["state"], {each["state"] for each in answer["levels"]}) == ("withdrawn", {"stopped"})
+    assert [each["id"] for each in json.loads(got(pensions, f"{CASES}?state=withdrawn").content)["cases"]] == [
+        made["id"]
+    ]

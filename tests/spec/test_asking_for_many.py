@@ -13,6 +13,7 @@ from commonway.cases.errors import RequestClosed
 from commonway.cases.models import Case, Consent, ProcessInstance, Request, Task
 from commonway.cases.taking_up import AlreadyOpen, NeedsConsent, NeedsDeclaration, take_up
 from commonway.contacts import mailbox
+from commonway.exchange import share
 from commonway.exchange.clauses import WITHDRAWN
 from commonway.exchange.models import Delivery
 from commonway.exchange.receipts import Receipt, answer
@@ -82,8 +83,9 @@ class TestSharedFacts:
         paper = documents.add(request.id, "date_of_death", "a.pdf", "", PAPER, by=by, at=AT)
         cases = {case.service: case for case in ask(request, everything(request, *ALL)).cases}
         worker = Actor(kind="staff", id="1", organisation="council", role="caseworker")
-        assert [each.name for each in passing_documents.of_case(cases[ADVICE], at=AT)] == ["a.pdf"]
-        assert passing_documents.of_case(cases[FUNERAL], at=AT) == []
+        told = {service: share.of_case(case.id, organisation="council") for service, case in cases.items()}
+        assert [each.name for each in passing_documents.of_case(cases[ADVICE], told[ADVICE], at=AT)] == ["a.pdf"]
+        assert passing_documents.of_case(cases[FUNERAL], told[FUNERAL], at=AT) == []
         assert passing_documents.read(cases[ADVICE].id, paper.id, by=worker, at=LATER).content == PAPER
         [event] = Event.objects.of(request.applicant_id).filter(type="data.read", data__kind="document")
         assert (event.organisation, event.ground) == ("council", "agreement")

@@ -50,7 +50,7 @@ class CaseIn(Schema):
 
 
 class LevelOut(Schema):
-    """A service level of a case and how it stands: going, paused, late; of a case that ended kept or missed."""
+    """A service level of a case and how it stands: going, paused, late; of one that ended kept or missed, or stopped if it was taken back."""
 
     id: str
     kind: str
@@ -64,7 +64,7 @@ class CaseOut(Schema):
     id: UUID
     reference: str
     service: str
-    state: Literal["open", "done", "refused"]
+    state: Literal["open", "done", "refused", "withdrawn"]
     reason: str
     opened_at: datetime
     due_at: datetime | None
@@ -119,14 +119,14 @@ def get_case(request: HttpRequest, case_id: Annotated[UUID, Path()]) -> dict[str
     """Return one of your cases. That it was read is on the person's ledger."""
     by = _caller(request)
     with scope.within(scope.organisation(by.organisation)):
-        case, levels = caseload.standing(case_id, by=by, at=clock.now())
+        case, levels = caseload.standing(case_id, by=by, at=clock.now(), acts_too=False)
         return _written(case) | {"levels": _levels(levels)}
 
 
 @router.get("/cases", response=CasesOut, summary="List cases")
 def list_cases(
     request: HttpRequest,
-    state: Literal["", "open", "overdue", "done", "refused"] = "",
+    state: Literal["", "open", "overdue", "done", "refused", "withdrawn"] = "",
     after: Annotated[str, Query(max_length=200, description="next of the last answer; nothing to begin.")] = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = MOST,
 ) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from commonway.cases.models import Case, Clock
 from commonway.exchange import share
 from commonway.exchange.share import Told
 from commonway.fence import scope
-from commonway.identity.access import note_hidden, record_reading, require
+from commonway.identity.access import Decision, note_hidden, record_reading, recorded_together, require
 from commonway.ledger.actors import Actor
+from commonway.vault.sealing import Safe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ class CaseFile:
     since: tuple[Told, ...]  # what it was told on the way: what others found out
     levels: CaseLevels
     chance: float | None  # 0 to 1, that its promise is missed, where that can be said
+    safe: Safe  # with the keys it was opened by, for the rest of the same look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,28 +119,31 @@ def open_case(case_id: UUID, *, by: Actor, at: datetime) -> CaseFile:
 
     Raises `CaseUnknown`, for another organisation's case too, which is recorded as refused, and `AccessRefused`.
     """
-    case = _read(case_id, by=by, at=at)
-    delivery = share.of_case(case.id, organisation=by.organisation)
-    told = share.open_delivery(delivery.id, by=by, at=at) if delivery else None
+    case, decision = _found(case_id, by=by, at=at)
+    safe = Safe()
+    with recorded_together():
+        record_reading(by, things.of_the_case(case), decision, at=at)
+        told, since = share.open_case(case.id, by=by, at=at, safe=safe)
     levels = levels_of([case], at=at)[case.id]
-    since = share.since(case.id, by=by, at=at)
-    return CaseFile(case=case, told=told, since=since, levels=levels, chance=_chance(case, levels, at=at))
+    return CaseFile(case=case, told=told, since=since, levels=levels, chance=_chance(case, levels, at=at), safe=safe)
 
 
-def standing(case_id: UUID, *, by: Actor, at: datetime) -> tuple[Case, CaseLevels]:
-    """Return a case of the actor's organisation and its service levels, and nothing of what was told; raises as `open_case`."""
-    case = _read(case_id, by=by, at=at)
-    return case, levels_of([case], at=at)[case.id]
+def standing(case_id: UUID, *, by: Actor, at: datetime, acts_too: bool = True) -> tuple[Case, CaseLevels]:
+    """Return a case of the actor's organisation and its service levels, and nothing of what was told; raises as `open_case`.
+
+    Without *acts_too* the levels come without what was paused and extended.
+    """
+    case, decision = _found(case_id, by=by, at=at)
+    record_reading(by, things.of_the_case(case), decision, at=at)
+    return case, levels_of([case], at=at, acts_too=acts_too)[case.id]
 
 
-def _read(case_id: UUID, *, by: Actor, at: datetime) -> Case:
+def _found(case_id: UUID, *, by: Actor, at: datetime) -> tuple[Case, Decision]:
     case = Case.objects.at(by.organisation).filter(id=case_id).first()
     if case is None:
         note_anothers(case_id, by=by, at=at)
         raise CaseUnknown("There is no such case here.", remedy="Go back to the list of cases.")
-    thing = things.of_the_case(case)
-    record_reading(by, thing, require(by, "read", thing, at=at), at=at)
-    return case
+    return case, require(by, "read", things.of_the_case(case), at=at)
 
 
 def _chance(case: Case, levels: CaseLevels, *, at: datetime) -> float | None:

@@ -78,7 +78,7 @@ def open_for(ask: Ask, *, by: Actor, at: datetime) -> Case:
         raise NotOpenable(what, remedy="See /api/public/services and /api/public/life-events.")
     decision = require(by, "open-case", Thing(kind="case", organisation=service.organisation), at=at)
     applicant, facts = _checked(ask, service, published.pack, at=at)
-    with transaction.atomic(), within(SYSTEM), gathering():
+    with transaction.atomic(savepoint=False), within(SYSTEM), gathering():
         profile = {"name": applicant.name, "date_of_birth": applicant.date_of_birth}
         person = find_or_make(applicant.identifiers, profile, language=published.pack.languages[0], by=by, at=at)
         opening = _Opening(published, service, event, decision, by=by, at=at)

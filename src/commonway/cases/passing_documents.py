@@ -13,7 +13,7 @@ from commonway.exchange.models import Delivery
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.access import Thing, record_reading, require
 from commonway.ledger.actors import Actor
-from commonway.vault.sealing import KeyDestroyed
+from commonway.vault.sealing import KeyDestroyed, Safe
 
 _KEPT_BACK = (Delivery.State.WITHHELD, Delivery.State.WITHDRAWN)
 
@@ -27,14 +27,17 @@ class Passed:
     name: str
 
 
-def of_case(case: Case, *, at: datetime) -> list[Passed]:
-    """Return the papers the organisation of *case* may read, which whoever calls must have let the reader see."""
-    kinds = _kinds(case, at=at)
+def of_case(case: Case, told: Delivery | None, safe: Safe | None = None, *, at: datetime) -> list[Passed]:
+    """Return the papers the organisation of *case* may read, which whoever calls must have let the reader see.
+
+    *told* is what told it of the case, see `share.of_case`.
+    """
+    kinds = _kinds(case, told, at=at)
     if not kinds:
         return []
     with within(SYSTEM):
         try:
-            found = documents.names(case.request)
+            found = documents.names(case.request, safe)
         except KeyDestroyed:  # the person had their data deleted
             return []
     return [Passed(id=row.id, kind=row.kind, name=name) for row, name in found if row.kind in kinds]
@@ -49,7 +52,7 @@ def read(case_id: UUID, document_id: UUID, *, by: Actor, at: datetime) -> Downlo
     if case is None:
         caseload.note_anothers(case_id, by=by, at=at)
         raise DocumentUnknown("There is no such document here.", remedy="Go back to the list of cases.")
-    kinds = _kinds(case, at=at)
+    kinds = _kinds(case, share.of_case(case.id, organisation=case.organisation_id), at=at)
     with within(SYSTEM):
         found = Document.objects.filter(id=document_id, request=case.request_id, removed_at__isnull=True).first()
         if found is None or found.kind not in kinds:
@@ -68,9 +71,8 @@ def read(case_id: UUID, document_id: UUID, *, by: Actor, at: datetime) -> Downlo
             raise DocumentUnknown("The person's data was deleted.", remedy="Go back to the case.") from None
 
 
-def _kinds(case: Case, *, at: datetime) -> set[str]:
+def _kinds(case: Case, told: Delivery | None, *, at: datetime) -> set[str]:
     """Return the facts whose papers may be read for *case*: by its clause, and by the consent where it needs one."""
-    told = share.of_case(case.id, organisation=case.organisation_id)
     if told is None or told.state in _KEPT_BACK:
         return set()
     clause = ClausesInForce(at=at).to_tell(

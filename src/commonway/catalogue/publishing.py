@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from commonway.catalogue import queries
 from commonway.catalogue.events import PackPublished
 from commonway.catalogue.models import CurrentPack, PackVersion
 from commonway.identity.models import Organisation
@@ -34,6 +35,7 @@ def publish(pack: Pack, *, by: Actor, at: datetime) -> PackVersion:
             return current.version
         version = _version(pack, content=content, digest=digest, by=by, at=at)
         CurrentPack.objects.update_or_create(pack=pack.id, defaults={"version": version, "since": at})
+        queries.let_go()
         _register_organisations(pack)
         event = PackPublished(
             version_id=version.id,

@@ -1,5 +1,8 @@
 """Reading what is published: the current pack, any version of it, and the clauses in force."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +18,8 @@ from commonway.packs.document import digest_of
 from commonway.packs.load import from_published
 
 _KEPT_VERSIONS = 16
+# Which version of a pack is current, as it was read first in the request that is answered now.
+_held: ContextVar[dict[str | None, UUID | None] | None] = ContextVar("commonway_current_packs", default=None)
 
 
 class NotPublishedError(CommonwayError):
@@ -93,7 +98,34 @@ def clause(
     return found if found and organisation in ("", found.to) else None
 
 
+@contextmanager
+def held_still() -> Iterator[None]:
+    """Read once within the block which version of each pack is current, so that all of it reads the same one.
+
+    For one request; nothing is kept beyond it. What is published within it is current from there on.
+    """
+    token = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def let_go() -> None:
+    """Read anew, for the rest of a `held_still` block, which versions are current: one was published."""
+    _held.set(None)
+
+
 def _current_id(pack_id: str | None) -> UUID | None:
+    held = _held.get()
+    if held is None:
+        return _read_current_id(pack_id)
+    if held.get(pack_id) is None:
+        held[pack_id] = _read_current_id(pack_id)
+    return held[pack_id]
+
+
+def _read_current_id(pack_id: str | None) -> UUID | None:
     pack = pack_id or Subquery(PackVersion.objects.own_pack())
     return CurrentPack.objects.filter(pack=pack).values_list("version_id", flat=True).first()
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from commonway.exchange import receipts
 from commonway.exchange.clauses import WITHDRAWN, ClausesInForce
@@ -54,10 +54,19 @@ def of_case(case_id: UUID, *, organisation: str) -> Delivery | None:
     return told.exclude(type__endswith=WITHDRAWN).defer("payload").order_by("-id").first()
 
 
-def since(case_id: UUID, *, by: Actor, at: datetime) -> tuple[Told, ...]:
-    """Return what the actor's organisation was told of a case on its way, oldest first; each reading goes on the ledger."""
-    told = Delivery.objects.to(by.organisation).filter(case_id=case_id, for_information=True).order_by("id")
-    return tuple(open_delivery(id_, by=by, at=at) for id_ in told.values_list("id", flat=True))
+def open_case(
+    case_id: UUID, *, by: Actor, at: datetime, safe: Safe | None = None
+) -> tuple[Told | None, tuple[Told, ...]]:
+    """Return what told the actor's organisation of a case, if anything did, and what it was told on its way, oldest first.
+
+    Each reading goes on the ledger, and what crosses now crosses as in `open_delivery`.
+    """
+    of_its_own = Q(for_information=False, about="") & ~Q(type__endswith=WITHDRAWN)
+    rows = Delivery.objects.to(by.organisation).filter(of_its_own | Q(for_information=True), case_id=case_id)
+    found, opener = list(rows.order_by("id")), _Opener(by=by, at=at, safe=safe)
+    first = next((each for each in reversed(found) if not each.for_information), None)
+    told = opener.open(first) if first else None
+    return told, tuple(opener.open(each) for each in found if each.for_information)
 
 
 def open_delivery(delivery_id: UUID, *, by: Actor, at: datetime) -> Told:
@@ -71,12 +80,24 @@ def open_delivery(delivery_id: UUID, *, by: Actor, at: datetime) -> Told:
     if delivery is None:
         _note_anothers(delivery_id, "read", by=by, at=at)
         raise DeliveryUnknown("There is no such delivery here.", remedy="Go back to the list.")
-    thing = thing_of(delivery)
-    decision = require(by, "read", thing, at=at)
-    with transaction.atomic():
-        told = _told(delivery, at=at)
-        record_reading(by, thing, decision, at=at)
-    return told
+    return _Opener(by=by, at=at).open(delivery)
+
+
+class _Opener:
+    """Opens deliveries for one look: the clauses and the keys are read once for all of them."""
+
+    def __init__(self, *, by: Actor, at: datetime, safe: Safe | None = None) -> None:
+        self._by, self._at = by, at
+        self._clauses, self._safe = ClausesInForce(at=at), safe or Safe()
+
+    def open(self, delivery: Delivery) -> Told:
+        """Return a delivery with its facts; raises `AccessRefused`."""
+        thing = thing_of(delivery)
+        decision = require(self._by, "read", thing, at=self._at)
+        with transaction.atomic(savepoint=False):
+            told = _told(delivery, self._clauses, self._safe, at=self._at)
+            record_reading(self._by, thing, decision, at=self._at)
+        return told
 
 
 def find(delivery_id: UUID, *, by: Actor, at: datetime) -> Delivery | None:
@@ -124,8 +145,8 @@ def _note_anothers(delivery_id: UUID, action: str, *, by: Actor, at: datetime) -
         note_hidden(by, action, thing_of(delivery), at=at)
 
 
-def _told(delivery: Delivery, *, at: datetime) -> Told:
-    clause = ClausesInForce(at=at).to_tell(
+def _told(delivery: Delivery, clauses: ClausesInForce, safe: Safe, *, at: datetime) -> Told:
+    clause = clauses.to_tell(
         organisation=delivery.organisation_id,
         agreement_id=delivery.agreement_id,
         clause_id=delivery.clause_id,
@@ -138,7 +159,7 @@ def _told(delivery: Delivery, *, at: datetime) -> Told:
     if delivery.state == Delivery.State.WITHHELD or nothing.taken_back:
         return nothing
     try:
-        sealed = Safe().unseal(delivery.subject_id, Delivery.place(delivery.id), delivery.payload)
+        sealed = safe.unseal(delivery.subject_id, Delivery.place(delivery.id), delivery.payload)
     except KeyDestroyed:
         return Told(delivery=delivery, facts={}, clause=clause, gone=True)
     allowed = {

@@ -5,6 +5,8 @@ the fence underneath.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +21,7 @@ from commonway.identity.access_rules import Ground, Relation, ruling
 from commonway.identity.models import Organisation, StaffMember
 from commonway.kernel.errors import CommonwayError
 from commonway.ledger.actors import Actor
-from commonway.ledger.appending import Entry, append
+from commonway.ledger.appending import Entry, append, gathering, is_gathering
 from commonway.ledger.models import Event
 from commonway.ledger.streams import INSTALLATION, of_organisation
 
@@ -144,9 +146,22 @@ def record_reading(actor: Actor, thing: Thing, decision: Decision, *, at: dateti
     if decision.ground in ("own", "") or thing.owner() is None:
         return
     by = as_helper(actor, thing, decision)
-    with scope.within(scope.SYSTEM), transaction.atomic():
-        entry = Entry(stream=_stream(by, thing), type="data.read", data=_named(thing), organisation=by.organisation)
+    entry = Entry(stream=_stream(by, thing), type="data.read", data=_named(thing), organisation=by.organisation)
+    with ExitStack() as entered:
+        if not is_gathering():  # else it goes in with the rest, in the transaction they are gathered in
+            entered.enter_context(scope.within(scope.SYSTEM))
+            entered.enter_context(transaction.atomic())
         append([entry], by=by, at=at, purpose=decision.purpose, ground=decision.ground)
+
+
+@contextmanager
+def recorded_together() -> Iterator[None]:
+    """Put the readings of the block on the ledger in one go, at its end; none where it fails, for then nothing was shown.
+
+    For one look at several things. Decide whether there is such a thing, and whether it may be seen, before it.
+    """
+    with transaction.atomic(), gathering(finish=scope.within(scope.SYSTEM)):
+        yield
 
 
 def as_helper(actor: Actor, thing: Thing, decision: Decision) -> Actor:

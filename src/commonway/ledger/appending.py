@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -44,11 +44,11 @@ _gathered: ContextVar[list[_Signed] | None] = ContextVar("commonway_ledger_gathe
 
 
 @contextmanager
-def gathering() -> Iterator[None]:
+def gathering(finish: AbstractContextManager[None] | None = None) -> Iterator[None]:
     """Append all that is appended within the block in one go at its end; nothing, if the block fails.
 
     For a transaction that many rooms write in: the chains are locked once, late and in one order, and the events go
-    in by one insert. Inside, `append` returns no events. Blocks nest: the outermost appends.
+    in by one insert. Inside, `append` returns no events. Blocks nest: the outermost appends, within its *finish*.
     """
     if _gathered.get() is not None:
         yield
@@ -59,7 +59,13 @@ def gathering() -> Iterator[None]:
         yield
     finally:
         _gathered.reset(token)
-    _append(gathered)
+    with finish or nullcontext():
+        _append(gathered)
+
+
+def is_gathering() -> bool:
+    """Return whether what is appended now goes in with all the rest of its block."""
+    return _gathered.get() is not None
 
 
 def append(entries: Iterable[Entry], *, by: Actor, at: datetime, purpose: str, ground: str) -> list[Event]:

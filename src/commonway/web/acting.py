@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 
+from commonway.catalogue import queries as catalogue
 from commonway.contacts.models import Contact
 from commonway.fence import scope
 from commonway.identity import access, mandates, people, staff
@@ -50,6 +51,7 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with ExitStack() as entered:
+            entered.enter_context(catalogue.held_still())
             acting = who_acts(request, at=now(), entered=entered)
             request.actor = acting.actor  # type: ignore[attr-defined]
             request.acting = acting  # type: ignore[attr-defined]

@@ -127,7 +127,7 @@ def _chain(appeal: Appeal, clause: Clause) -> Chain:
     appeals = Appeal.objects.filter(decision__about=about).select_related("case").order_by("lodged_at", "id")
     before = [each for each in appeals if each.id != appeal.id and each.lodged_at <= appeal.lodged_at]
     cases = {about.id, *(each.case_id for each in before if each.case_id)}
-    known = sheets.unseal(about.request, safe).values | tasks.known_in(about)
+    known = sheets.unseal(about.request, safe).values | tasks.known_in(about.id)
     return Chain(
         appeal=appeal,
         about=about,

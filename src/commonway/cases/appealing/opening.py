@@ -36,7 +36,7 @@ def open_at_body(appeal: Appeal, *, by: Actor, at: datetime, safe: Safe) -> Case
     appeal.save()
     data = {"appeal": str(appeal.id), "about": str(about.id)}
     append([entry(case, "appeal.opened", **data)], by=by, at=at, purpose=PURPOSE, ground="agreement")
-    known = sheets.unseal(about.request, safe).values | tasks.known_in(about)
+    known = sheets.unseal(about.request, safe).values | tasks.known_in(about.id)
     crossed = tell([_crossing(appeal, case, pack, known)], by=by, at=at, safe=safe).deliveries
     allowed = set(crossed[0].fact_names) if crossed else set()
     facts = {fact: value for fact, value in known.items() if fact in allowed}

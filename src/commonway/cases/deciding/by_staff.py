@@ -177,7 +177,7 @@ def _making(found: AtHand, draft: Draft, *, by: Actor, automated: bool = False) 
         made_by=by.id,
         automated=automated,
         task_id=found.task.id if found.task else None,
-        facts=tasks.known_in(found.about),
+        facts=tasks.known_in(found.about.id),
     )
 
 

@@ -78,26 +78,29 @@ def of_letter(notice_id: UUID) -> Decision | None:
     return Decision.objects.given().filter(notice_id=notice_id).first()
 
 
-def of_case(case: Case) -> list[Opened]:
+def of_case(case: Case, safe: Safe | None = None) -> list[Opened]:
     """Return every decision on what *case* is about, oldest first; the caller may see the case.
 
     Raises `KeyDestroyed`.
     """
     with within(SYSTEM):
-        chosen = Decision.objects.given().select_related("about__request", "case").filter(Q(about=case) | Q(case=case))
-        safe = Safe()
+        given = Decision.objects.given().select_related("about__request", "case").filter(Q(about=case) | Q(case=case))
+        chosen, safe = list(given.order_by("version")), safe or Safe()
+        lodged: dict[UUID, list[Appeal]] = {each.id: [] for each in chosen}
+        for appeal in Appeal.objects.filter(decision__in=lodged).order_by("lodged_at") if lodged else ():
+            lodged[appeal.decision_id].append(appeal)
         return [
             Opened(
                 decision=each,
                 telling=telling_of(each, safe),
-                appeals=tuple(Appeal.objects.filter(decision=each).order_by("lodged_at")),
+                appeals=tuple(lodged[each.id]),
                 appeal=None,
                 late=False,
                 may_ask_person=False,
                 later=None,
                 keep_until=case.keep_until,
             )
-            for each in chosen.order_by("version")
+            for each in chosen
         ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from commonway.cases import documents
@@ -21,6 +22,8 @@ from commonway.ledger.actors import Actor
 from commonway.packs.definitions import Clause, FactDefinition, Pack
 from commonway.packs.evidence import Evidence, EvidenceSource
 from commonway.vault.sealing import KeyDestroyed, Safe
+
+_ASKINGS = Prefetch("askings", queryset=Asking.objects.order_by("position"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +63,12 @@ class Mine:
     held: Held | None = None
 
 
-def of_case(case: Case) -> list[Standing]:
+def of_case(case: Case, safe: Safe | None = None) -> list[Standing]:
     """Return what was asked for a case, latest first. The caller may see the case."""
     with within(SYSTEM):
         found = EvidenceRequest.objects.filter(case=case).select_related("request", "case").order_by("-asked_at", "-id")
-        return [_standing(each, Safe()) for each in found]
+        safe = safe or Safe()
+        return [_standing(each, safe) for each in found.prefetch_related(_ASKINGS)]
 
 
 def waiting_for(person_id: UUID) -> list[EvidenceRequest]:
@@ -79,7 +83,7 @@ def of_person(person_id: UUID) -> list[Standing]:
     """Return all that was asked about a person, latest first, within the acting scope."""
     found = EvidenceRequest.objects.filter(applicant_id=person_id).select_related("request", "case")
     safe = Safe()
-    return [_standing(each, safe) for each in found.order_by("-asked_at", "-id")]
+    return [_standing(each, safe) for each in found.order_by("-asked_at", "-id").prefetch_related(_ASKINGS)]
 
 
 def open_mine(evidence_id: UUID, *, by: Actor, at: datetime) -> Mine:
@@ -91,6 +95,7 @@ def open_mine(evidence_id: UUID, *, by: Actor, at: datetime) -> Mine:
     thing = things.of_evidence(evidence)
     record_reading(by, thing, require(by, "change", thing, at=at), at=at)
     with within(SYSTEM):
+        prefetch_related_objects([evidence], _ASKINGS)
         standing = _standing(evidence, Safe())
         person = next((each.asking for each in standing.asked if each.asking.kind == "person"), None)
     held = look(evidence, by=by, at=at) if evidence.state == EvidenceRequest.State.PREVIEW else None
@@ -130,7 +135,7 @@ def _standing(evidence: EvidenceRequest, safe: Safe) -> Standing:
     asked, gone = [], False
     result: dict[str, Any] = {}
     papers: list[tuple[Document, str]] = []
-    askings = list(evidence.askings.order_by("position"))
+    askings = list(evidence.askings.all())
     try:
         if evidence.result:
             place = EvidenceRequest.place(evidence.id)

@@ -14,7 +14,7 @@ from commonway.cases.process.driving import state_of
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.access import require
 from commonway.ledger.actors import Actor
-from commonway.vault.sealing import KeyDestroyed
+from commonway.vault.sealing import KeyDestroyed, Safe
 
 __all__ = ["Mark", "Standing", "drawing_of", "standing_of"]
 
@@ -31,7 +31,7 @@ class Standing:
     gone: bool = False
 
 
-def standing_of(case: Case) -> Standing | None:
+def standing_of(case: Case, safe: Safe | None = None) -> Standing | None:
     """Return where the process of *case* stands, or None where it has none. The caller may see the case."""
     with within(SYSTEM):
         instance = ProcessInstance.objects.filter(case=case).first()
@@ -39,7 +39,7 @@ def standing_of(case: Case) -> Standing | None:
             return None
         process = definitions.process_of(instance.pack_version_id, instance.process)
         try:
-            state = state_of(instance)
+            state = state_of(instance, safe=safe)
         except KeyDestroyed:
             return Standing(instance=instance, steps=(), gone=True)
         return Standing(instance=instance, steps=steps(process, state))

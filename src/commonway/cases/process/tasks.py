@@ -15,7 +15,7 @@ from commonway.bpmn.happenings import TaskDone
 from commonway.cases.answers_checking import checked
 from commonway.cases.errors import CasesError, TaskUnknown
 from commonway.cases.locking import lock
-from commonway.cases.models import Case, ProcessInstance, Task
+from commonway.cases.models import ProcessInstance, Task
 from commonway.cases.names import OUR_STEPS
 from commonway.cases.process import definitions
 from commonway.cases.process.crossing import tell_back
@@ -27,13 +27,13 @@ from commonway.exchange.share import Told
 from commonway.facts.models import Fact
 from commonway.facts.recording import Finding, record_all
 from commonway.fence.scope import SYSTEM, within
-from commonway.identity.access import Decision, Thing, note_hidden, record_reading, require
+from commonway.identity.access import Decision, Thing, note_hidden, record_reading, recorded_together, require
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 from commonway.packs.definitions import FactDefinition
 from commonway.packs.process_files import TaskDefinition
 from commonway.packs.processes import nodes_of
-from commonway.vault.sealing import KeyDestroyed
+from commonway.vault.sealing import KeyDestroyed, Safe
 
 
 class TaskTaken(CasesError):
@@ -79,16 +79,11 @@ def open_task(task_id: UUID, *, by: Actor, at: datetime) -> TaskFile:
 
     Raises `TaskUnknown`, for another organisation's task too, which is recorded as refused, and `AccessRefused`.
     """
-    task = Task.objects.at(by.organisation).filter(id=task_id).first()
-    if task is None:
-        _note_anothers(task_id, by=by, at=at)
-        raise TaskUnknown(_("There is no such task here."), remedy=_("Go back to the list of tasks."))
-    thing = thing_of(task)
-    decision = require(by, "read", thing, at=at)
-    record_reading(by, thing, decision, at=at)
-    delivery = share.of_case(task.case_id, organisation=by.organisation)
-    told = share.open_delivery(delivery.id, by=by, at=at) if delivery else None
-    since = share.since(task.case_id, by=by, at=at)
+    task, decision = permitted(task_id, by=by, at=at, action="read")
+    safe = Safe()
+    with recorded_together():
+        record_reading(by, thing_of(task), decision, at=at)
+        told, since = share.open_case(task.case_id, by=by, at=at, safe=safe)
     with within(SYSTEM):
         definition = definition_of(task)
         facts = definitions.pack_of(task.pack_version_id).facts
@@ -99,7 +94,7 @@ def open_task(task_id: UUID, *, by: Actor, at: datetime) -> TaskFile:
             asks=asks,
             told=told,
             since=since,
-            found=_found(task),
+            found=_found(task, safe),
             barred=_barred(task, by.id),
         )
 
@@ -215,13 +210,13 @@ def finish(task: Task, *, by: Actor, at: datetime) -> None:
     note_on_ledger(task, "task.done", Decision(allowed=True, ground="task", purpose=PURPOSE), by=by, at=at)
 
 
-def known_in(case: Case) -> dict[str, object]:
-    """Return what is known in the process of *case*, by fact; nothing where it has none or the data was deleted."""
-    instance = ProcessInstance.objects.filter(case=case).first()
+def known_in(case_id: UUID, safe: Safe | None = None) -> dict[str, object]:
+    """Return what is known in the process of a case, by fact; nothing where it has none or the data was deleted."""
+    instance = ProcessInstance.objects.filter(case=case_id).first()
     if instance is None:
         return {}
     try:
-        return facts_in(state_of(instance), definitions.pack_of(instance.pack_version_id).facts)
+        return facts_in(state_of(instance, safe=safe), definitions.pack_of(instance.pack_version_id).facts)
     except KeyDestroyed:
         return {}
 
@@ -280,9 +275,9 @@ def definition_of(task: Task) -> TaskDefinition:
     return TaskDefinition(id=task.node, title={"": title})
 
 
-def _found(task: Task) -> dict[str, object]:
+def _found(task: Task, safe: Safe | None = None) -> dict[str, object]:
     """Return what the task's organisation found out. Where another found the same out later, it is theirs to show."""
-    known = known_in(task.case)
+    known = known_in(task.case_id, safe)
     done = Task.objects.filter(case=task.case_id, state=Task.State.DONE).order_by("ended_at", "token")
     finders = {fact: one.organisation_id for one in done for fact in definition_of(one).asks}
     return {fact: value for fact, value in known.items() if finders.get(fact) == task.organisation_id}

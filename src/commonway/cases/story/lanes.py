@@ -25,6 +25,7 @@ _ENDS: dict[str, tuple[tuple[What, str], ...]] = {
     "task.withdrawn": (("step", "task"),),
     "case.resumed": (("pause", "case"),),
 }
+DRAWN = frozenset({*_BEGINS, *_ENDS})  # the types of event a bar begins or ends with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,39 +9,42 @@ from commonway.cases import things
 from commonway.cases.caseload import note_anothers
 from commonway.cases.errors import CaseUnknown, TaskUnknown
 from commonway.cases.models import Case, Task
-from commonway.cases.story.organisations import CaseStory, story_of
+from commonway.cases.story.organisations import CaseStory, Choose, story_of
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.access import Thing, note_hidden, record_reading, require
 from commonway.ledger.actors import Actor
 
 
-def of_case(case_id: UUID, language: str, *, by: Actor, at: datetime) -> CaseStory:
+def of_case(case_id: UUID, language: str, *, show: str, choose: Choose, by: Actor, at: datetime) -> CaseStory:
     """Return the story of a case to the organisation whose case it is; the reading goes on the ledger.
 
-    Raises `CaseUnknown`, for another organisation's case too, which is recorded as refused, and `AccessRefused`.
+    *show* and *choose* are those of `story_of`. Raises `CaseUnknown`, for another organisation's case too, which is recorded as refused, and `AccessRefused`.
     """
     case = Case.objects.at(by.organisation).filter(id=case_id).first()
     if case is None:
         note_anothers(case_id, by=by, at=at)
         raise CaseUnknown("There is no such case here.", remedy="Go back to the list of cases.")
-    return _read(case.id, things.of_the_case(case), language, by=by, at=at)
+    _record(things.of_the_case(case), by=by, at=at)
+    return story_of(case, language, by=by, show=show, choose=choose)
 
 
-def of_task(task_id: UUID, language: str, *, by: Actor, at: datetime) -> CaseStory:
+def of_task(task_id: UUID, language: str, *, show: str, choose: Choose, by: Actor, at: datetime) -> CaseStory:
     """Return the story of a task's case to the organisation whose task it is; the reading goes on the ledger.
 
-    Raises `TaskUnknown`, for another organisation's task too, which is recorded as refused, and `AccessRefused`.
+    *show* and *choose* are those of `story_of`. Raises `TaskUnknown`, for another organisation's task too, which is recorded as refused, and `AccessRefused`.
     """
     task = Task.objects.at(by.organisation).filter(id=task_id).first()
     if task is None:
         _note_anothers(task_id, by=by, at=at)
         raise TaskUnknown(_("There is no such task here."), remedy=_("Go back to the list of tasks."))
-    return _read(task.case_id, things.of_task(task), language, by=by, at=at)
+    _record(things.of_task(task), by=by, at=at)
+    with within(SYSTEM):
+        case = Case.objects.get(id=task.case_id)
+    return story_of(case, language, by=by, show=show, choose=choose)
 
 
-def _read(case_id: UUID, thing: Thing, language: str, *, by: Actor, at: datetime) -> CaseStory:
+def _record(thing: Thing, *, by: Actor, at: datetime) -> None:
     record_reading(by, thing, require(by, "read", thing, at=at), at=at)
-    return story_of(case_id, language, by=by)
 
 
 def _note_anothers(task_id: UUID, *, by: Actor, at: datetime) -> None:

@@ -47,7 +47,7 @@ _LOOKED_AT: Mapping[str, str] = {
     "task": _("A step of your case"),
 }
 _PLACE = re.compile(r"\{\w+\}")
-_ABOUT = ("task", "delivery", "case")  # where an event says what it is about, the nearest first
+ABOUT = ("task", "delivery", "case")  # where an event says what it is about, the nearest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,11 @@ class Entry:
     def count(self) -> int:
         """Return how many events it tells."""
         return len(self.events)
+
+
+def about_of(event: Event) -> str:
+    """Return the step, the delivery or the case *event* is about, by its id; nothing where it is about none."""
+    return next((str(event.data[key]) for key in ABOUT if event.data.get(key)), "")
 
 
 def told_of(event_type: str) -> Told:
@@ -115,26 +120,53 @@ def _group_for(
     return None
 
 
-class Reader:
-    """What the words of one person's events need: names, cases, reasons. Reads within the acting scope."""
+class _Places(dict[str, Any]):
+    """The places of a text, each worked out when a text names it: few texts name many."""
 
-    def __init__(self, applicant_id: UUID, language: str) -> None:
+    def __init__(self, made: Mapping[str, Callable[[], Any]]) -> None:
+        self._made = made
+
+    def __missing__(self, name: str) -> Any:
+        self[name] = self._made[name]()
+        return self[name]
+
+
+class Reader:
+    """What the words of *events*, all of one person's stream, need: names, cases, reasons.
+
+    Each is read at most once, when a text first names it, within the acting scope. *cases* are those known already.
+    """
+
+    def __init__(self, language: str, events: Sequence[Event], *, cases: Iterable[Case] = ()) -> None:
         self.names = Names(language)
-        self.cases = {str(case.id): case for case in Case.objects.filter(applicant_id=applicant_id)}
-        self._applicant_id = applicant_id
-        answered = Delivery.objects.filter(applicant_id=applicant_id).exclude(answer_reason="")
-        self._reasons = {str(id_): reason for id_, reason in answered.values_list("id", "answer_reason")}
+        self._events = events
+        self._known = {str(case.id): case for case in cases}
+
+    @cached_property
+    def cases(self) -> dict[str, Case]:
+        """The cases the events name, by their ids."""
+        missing = self._named("case") - self._known.keys()
+        found = Case.objects.filter(id__in=missing) if missing else ()
+        return self._known | {str(case.id): case for case in found}
+
+    @cached_property
+    def _reasons(self) -> dict[str, str]:
+        answered = Delivery.objects.filter(id__in=self._named("delivery")).exclude(answer_reason="")
+        return {str(id_): reason for id_, reason in answered.values_list("id", "answer_reason")}
 
     @cached_property
     def _life_events(self) -> dict[str, str]:
-        requests = Request.objects.filter(applicant_id=self._applicant_id).values_list("id", "life_event")
+        requests = Request.objects.filter(id__in=self._named("request")).values_list("id", "life_event")
         return {str(id_): life_event for id_, life_event in requests}
 
     @cached_property
     def _acts(self) -> dict[str, str]:
-        """Why cases were paused or extended; read only for a story in which they were."""
-        acts = ClockAct.objects.filter(applicant_id=self._applicant_id)
+        """Why cases were paused or extended."""
+        acts = ClockAct.objects.filter(id__in=self._named("act"))
         return {str(id_): reason for id_, reason in acts.values_list("id", "reason")}
+
+    def _named(self, kind: str) -> set[str]:
+        return {str(event.data[kind]) for event in self._events if event.data.get(kind)}
 
     def entry(self, group: Sequence[Event], words: Words) -> Entry:
         """Return the entry that tells *group* in *words*."""
@@ -152,7 +184,7 @@ class Reader:
             kind=words.kind,
             type=last.type,
             events=tuple(event.id for event in group),
-            about=next((str(last.data[key]) for key in _ABOUT if last.data.get(key)), ""),
+            about=about_of(last),
             organisation_id=last.organisation or last.actor_organisation,
             request_id=UUID(last.data["request"]) if last.data.get("request") else None,
         )
@@ -164,30 +196,34 @@ class Reader:
     def _places(self, group: Sequence[Event]) -> dict[str, Any]:
         last = group[-1]
         organisations = list(dict.fromkeys(self._organisation(event) for event in group))
-        services = [self._service(event) for event in group]
-        life_event = last.data.get("life_event") or self._life_events.get(last.data.get("request", ""), "")
         channel = str(last.data.get("channel", ""))
-        return {
-            "organisation": organisations[0],
-            "organisations": ", ".join(organisations),
-            "service": services[-1],
-            "services": ", ".join(dict.fromkeys(each for each in services if each)),
-            "count": len(organisations) if last.type.startswith("delivery.") else len(group),
-            "life_event": self.names.life_event(life_event) if life_event else "",
-            "channel": gettext(CHANNELS[channel]) if channel in CHANNELS else channel,
-            "reason": self._reason(last),
-            "step": self._step(last),
-            "words": str(last.data.get("words", "")),
-            "ordered": self._ordered(last),
-            "evidence": self._evidence(last),
-            "asker": self.names.organisation(str(last.data["for"])) if "for" in last.data else "",
-            "pause": self._acts.get(str(last.data["act"]), "") if "act" in last.data else "",
-            "letter": self._letter(last),
-            "what": _several(dict.fromkeys(_looked_at(event) for event in group)),
-            "found": len(last.data.get("eligible", ())),
-            "open": len(last.data.get("need-to-know", ())),
-            "purpose": gettext(last.purpose) if last.purpose else "",
-        }
+        return _Places(
+            {
+                "organisation": lambda: organisations[0],
+                "organisations": lambda: ", ".join(organisations),
+                "service": lambda: self._service(last),
+                "services": lambda: ", ".join(dict.fromkeys(filter(None, (self._service(event) for event in group)))),
+                "count": lambda: len(organisations) if last.type.startswith("delivery.") else len(group),
+                "life_event": lambda: self._life_event(last),
+                "channel": lambda: gettext(CHANNELS[channel]) if channel in CHANNELS else channel,
+                "reason": lambda: self._reason(last),
+                "step": lambda: self._step(last),
+                "words": lambda: str(last.data.get("words", "")),
+                "ordered": lambda: self._ordered(last),
+                "evidence": lambda: self._evidence(last),
+                "asker": lambda: self.names.organisation(str(last.data["for"])) if "for" in last.data else "",
+                "pause": lambda: self._acts.get(str(last.data["act"]), "") if "act" in last.data else "",
+                "letter": lambda: self._letter(last),
+                "what": lambda: _several(dict.fromkeys(_looked_at(event) for event in group)),
+                "found": lambda: len(last.data.get("eligible", ())),
+                "open": lambda: len(last.data.get("need-to-know", ())),
+                "purpose": lambda: gettext(last.purpose) if last.purpose else "",
+            }
+        )
+
+    def _life_event(self, event: Event) -> str:
+        named = event.data.get("life_event") or self._life_events.get(str(event.data.get("request", "")), "")
+        return self.names.life_event(named) if named else ""
 
     def _organisation(self, event: Event) -> str:
         id_ = event.organisation or event.actor_organisation

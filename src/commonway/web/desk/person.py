@@ -62,8 +62,8 @@ def person(request: HttpRequest) -> HttpResponse:
     person_id = actor_of(request).on_behalf_of
     assert person_id is not None  # noqa: S101 - with_caller saw to it
     words = wording(catalogue.current().pack)
-    happened = timeline.of_applicant(person_id, get_language() or "en")
-    entries = [entry for entry in happened if entry.type != "data.read"]  # who looked is for the person to see
+    seen_by_them = ("data.read",)  # who looked is for the person to see
+    happened = timeline.stretch_of(person_id, get_language() or "en", without=seen_by_them)
     return show(
         request,
         "desk/person.html",
@@ -73,7 +73,7 @@ def person(request: HttpRequest) -> HttpResponse:
             {"name": words.say(each.name), "summary": words.say(each.summary), "href": SIDE.url("start", each.id)}
             for each in words.pack.life_events.values()
         ],
-        entries=entries_of(entries[:_LATEST]),
+        entries=entries_of(happened.entries[:_LATEST]),
     )
 
 

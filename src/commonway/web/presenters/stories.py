@@ -11,20 +11,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonway.cases.story.lanes import Bar, Lane
-from commonway.cases.story.organisations import Basis, CaseStory, Told
+from commonway.cases.story.organisations import Basis, CaseStory
 from commonway.cases.story.reading import Entry
 from commonway.web.charts.swimlanes import Legend, Stretch, Swimlane, swimlanes
 from commonway.web.presenters.dates import moment
+from commonway.web.presenters.lists import capped
 from commonway.web.presenters.timeline import tag_of
 
-# what is shown of an organisation's story -> its words, and the kinds of entry in it
-SHOWN: Mapping[str, tuple[Promise, tuple[str, ...]]] = {
-    "all": (gettext_lazy("Everything"), ()),
-    "steps": (gettext_lazy("Steps"), ("step",)),
-    "case": (gettext_lazy("The case"), ("case",)),
-    "told": (gettext_lazy("Who was told"), ("told",)),
-    "letters": (gettext_lazy("Letters"), ("letter",)),
-    "others": (gettext_lazy("By others"), ()),
+# what is shown of an organisation's story -> its words
+SHOWN: Mapping[str, Promise] = {
+    "all": gettext_lazy("Everything"),
+    "steps": gettext_lazy("Steps"),
+    "case": gettext_lazy("The case"),
+    "told": gettext_lazy("Who was told"),
+    "letters": gettext_lazy("Letters"),
+    "others": gettext_lazy("By others"),
 }
 _LASTING = frozenset({"refused", "not-told"})  # what stays so whatever comes after
 _OUTCOMES: Mapping[str, tuple[Promise, str]] = {
@@ -38,34 +39,23 @@ _OUTCOMES: Mapping[str, tuple[Promise, str]] = {
 
 def views(story: CaseStory, *, chosen: str) -> list[dict[str, Any]]:
     """Return the ways to look at a story that show anything, with how much each shows."""
-    counts = {name: len(shown_of(story, name)) for name in SHOWN}
     return [
-        {"text": str(words), "count": counts[name], "href": f"?show={name}", "current": name == chosen}
-        for name, (words, _kinds) in SHOWN.items()
-        if counts[name] or name in ("all", chosen)
+        {"text": str(words), "count": capped(story.counts[name]), "href": f"?show={name}", "current": name == chosen}
+        for name, words in SHOWN.items()
+        if story.counts[name].number or name in ("all", chosen)
     ]
 
 
-def shown_of(story: CaseStory, chosen: str) -> list[Told]:
-    """Return what of *story* is shown under *chosen*."""
-    if chosen == "others":
-        return [told for told in story.told if not told.own]
-    kinds = SHOWN[chosen][1]
-    return [told for told in story.told if not kinds or told.entry.kind in kinds]
-
-
-def entries_of(story: CaseStory, told: Sequence[Told]) -> list[dict[str, Any]]:
-    """Return what is shown of *story*, for the timeline component: what of it is others' has a tag of its own.
+def entries_of(story: CaseStory) -> list[dict[str, Any]]:
+    """Return what is told of *story*, for the timeline component: what of it is others' has a tag of its own.
 
     How something stands is said at the last that was heard of it, and a clause where it is named first.
     """
-    last = {each.entry.about: each.entry.events for each in story.told}
     named: set[Basis] = set()
     shown = []
-    for each in told:
+    for each in story.told:
         entry = each.entry
-        stands = last[entry.about] == entry.events
-        tag, colour, knot = tag_of(entry.state if stands or entry.state in _LASTING else "")
+        tag, colour, knot = tag_of(entry.state if each.stands or entry.state in _LASTING else "")
         basis = _("Under: %(clause)s") % {"clause": basis_of(each.basis)} if each.basis not in (None, *named) else ""
         named |= {each.basis} if each.basis else set()
         shown.append(

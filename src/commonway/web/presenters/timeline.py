@@ -35,22 +35,29 @@ _WAITING: Mapping[str, Sequence[str]] = {
     "paused": ("case.resumed", *_OVER),
     "longer": _OVER,
 }
+HEARD = frozenset(
+    type_ for enders in _WAITING.values() for type_ in enders
+)  # what a later stretch may end of an earlier
 _QUIET = ("entitlements.assessed", "request.saved", "fact.recorded")
 
 
-def told_as_one(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
+Heard = frozenset[tuple[str, str, UUID | None]]
+_NOTHING: Heard = frozenset()
+
+
+def told_as_one(entries: Sequence[TimelineEntry], heard: Heard = _NOTHING) -> list[TimelineEntry]:
     """Return *entries*, latest first, with a day of answers saved and looked at told by its latest result.
 
     An organisation's answer that ended a case at that moment is told by the end of the case, and so is that it was
-    told and had received it. The letter about an answer is told with the answer.
+    told and had received it. The letter about an answer is told with the answer. *heard* is what came later than all of them.
     """
     ended = {(entry.at, entry.organisation) for entry in entries if entry.type in _ENDED}
     telling = [each for each in entries if each.type not in _ANSWERED or (each.at, each.organisation) not in ended]
-    return as_it_stands(_with_their_letters(_without_steps(_quietly(telling))))
+    return as_it_stands(_with_their_letters(_without_steps(_quietly(telling), heard)), heard)
 
 
-def _without_steps(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
-    over: set[tuple[str, UUID | None]] = set()
+def _without_steps(entries: Sequence[TimelineEntry], heard: Heard) -> list[TimelineEntry]:
+    over = {(organisation, request) for type_, organisation, request in heard if type_ in _OVER}
     kept = []
     for entry in entries:
         where = (entry.organisation, entry.request_id)
@@ -74,12 +81,13 @@ def _with_their_letters(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]
     return told
 
 
-def as_it_stands(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
+def as_it_stands(entries: Sequence[TimelineEntry], later: Heard = _NOTHING) -> list[TimelineEntry]:
     """Return *entries*, latest first, where only what nothing newer has overtaken still waits.
 
-    What was begun at many organisations at once waits for no single one of them, so it says nothing.
+    What was begun at many organisations at once waits for no single one of them, so it says nothing. *later* is what was
+    heard after all of them.
     """
-    heard: set[tuple[str, str, UUID | None]] = set()
+    heard = set(later)
     shown = []
     for entry in entries:
         enders = _WAITING.get(entry.state, ())

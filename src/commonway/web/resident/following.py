@@ -1,6 +1,5 @@
 """Following what happens: one timeline across all organisations."""
 
-from math import ceil
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,12 +20,11 @@ from commonway.web.permissions import resident_required
 from commonway.web.presenters import journey as present
 from commonway.web.presenters import orders as present_orders
 from commonway.web.presenters import stories as present_story
-from commonway.web.presenters.lists import page_asked
-from commonway.web.presenters.timeline import entries_of, told_as_one
+from commonway.web.presenters.timeline import HEARD, entries_of, told_as_one
 from commonway.web.presenters.wording import wording
 from commonway.web.resident.surroundings import SIDE, show
+from commonway.web.staff.paging import number_asked
 
-SIZE = 30
 MOST_ORDERS = 10
 
 
@@ -36,20 +34,18 @@ MOST_ORDERS = 10
 def timeline(request: HttpRequest) -> HttpResponse:
     """Show everything that happened to what the reader told, latest first, a page at a time."""
     person_id = person_of(request)
-    entries = told_as_one(happened.of_applicant(person_id, get_language() or "en"))
-    last = max(1, ceil(len(entries) / SIZE))
-    number = page_asked(request.GET, last=last)
-    shown = entries[(number - 1) * SIZE : number * SIZE]
+    before, after = number_asked(request, "before"), number_asked(request, "after")
+    stretch = happened.stretch_of(person_id, get_language() or "en", before=before, after=after, heard=HEARD)
     rows = [_row(row) for row in Request.objects.by(person_id)]
     orders = [present_orders.row(order, at=now()) for order in opening.of_person(person_id)[:MOST_ORDERS]]
     context: dict[str, Any] = {
         "title": _("What happened"),
         "requests": rows,
         "orders": orders,
-        "number": number,
-        "last": last,
+        "found": stretch,
     }
-    return show(request, "resident/timeline.html", entries=entries_of(shown), **context)
+    entries = entries_of(told_as_one(stretch.entries, stretch.heard))
+    return show(request, "resident/timeline.html", entries=entries, **context)
 
 
 @resident_required

@@ -82,6 +82,14 @@ def _read(text: str, read: Callable[[str], datetime | int] | None) -> _Key | Non
     return None if isinstance(key.at, datetime) and not key.at.tzinfo else key
 
 
+def number_asked(request: HttpRequest, name: str) -> int:
+    """Return the number *name* in the address, 0 for what is none."""
+    try:
+        return _number(request.GET.get(name, ""))
+    except ValueError:
+        return 0
+
+
 def _number(text: str) -> int:
     """Return a number that a column of the database can hold; raises `ValueError`."""
     if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):

@@ -1,5 +1,6 @@
 """An organisation's cases, one by one: what it was told, under which clause, and what happened since."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from commonway.cases import caseload, passing_documents
+from commonway.cases.caseload import CaseFile
 from commonway.cases.deciding import reading
 from commonway.cases.deciding.at_hand import is_decidable
 from commonway.cases.documents import DocumentUnknown
@@ -21,10 +23,11 @@ from commonway.cases.models import Case
 from commonway.cases.orders import by_hand, opening
 from commonway.cases.process import queues
 from commonway.cases.process.standing import Standing, drawing_of, standing_of
-from commonway.cases.story.organisations import story_of
+from commonway.cases.story.organisations import latest, story_of
 from commonway.catalogue import queries as catalogue
 from commonway.fence.scope import SYSTEM, within
 from commonway.kernel.clock import now
+from commonway.ledger.actors import Actor
 from commonway.vault.sealing import KeyDestroyed
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import decided as present_decided
@@ -73,36 +76,45 @@ def case(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
     except CaseUnknown as error:
         raise Http404(error.what) from error
     words = wording(catalogue.version(file.case.pack_version_id).pack)
-    process = standing_of(file.case)
-    service = words.pack.services.get(file.case.service)
-    story = story_of(case_id, get_language() or "en", by=by)
     return show(
         request,
         "workbench/case.html",
         title=words.service(file.case.service),
         case=present.case_row(file.case, words, file.levels),
-        process=present_process.shown(process, file.case.service, words) if process else None,
         orders=[present_orders.row(order, at=at) for order in opening.of_case(case_id)],
         may_order=bool(by_hand.orders_for(file.case)),
-        evidence=[present_evidence.card(each) for each in evidence.of_case(file.case)],
         may_ask=file.case.state == Case.State.OPEN and bool(asking.askable(file.case, at=at)),
         levels=present_levels.staff(file.levels, words, chance=file.chance),
         rows=present.case_summary(file.case),
         told=present.told_card(file.told, words) if file.told else None,
         escalated=present_sharing.escalated(queues.escalated(file.case), words),
-        papers=[(each, words.fact(each.kind)) for each in passing_documents.of_case(file.case, at=at)],
         since=[present.told_card(each, words) for each in file.since],
-        history=present_story.entries_of(story, story.told[-LATEST:]),
-        decided=_decided(file.case, words, process) if service and service.decision else None,
         back=reverse("workbench:cases"),
+        **_of_the_whole(file, words, by, at),
     )
 
 
-def _decided(case: Case, words: Wording, process: Standing | None) -> dict[str, Any]:
+def _of_the_whole(file: CaseFile, words: Wording, by: Actor, at: datetime) -> dict[str, Any]:
+    """Return what is read of a case beyond its organisation's own rows, for a reader who may see the case."""
+    case, safe, service = file.case, file.safe, words.pack.services.get(file.case.service)
+    told = file.told.delivery if file.told else None
+    with within(SYSTEM):
+        process = standing_of(case, safe)
+        story = story_of(case, get_language() or "en", by=by, choose=latest(LATEST), whole=False)
+        papers = passing_documents.of_case(case, told, safe, at=at)
+        return {
+            "process": present_process.shown(process, case.service, words) if process else None,
+            "history": present_story.entries_of(story),
+            "evidence": [present_evidence.card(each) for each in evidence.of_case(case, safe)],
+            "papers": [(each, words.fact(each.kind)) for each in papers],
+            "decided": _decided(file, words, process) if service and service.decision else None,
+        }
+
+
+def _decided(file: CaseFile, words: Wording, process: Standing | None) -> dict[str, Any]:
+    may_decide = is_decidable(file.case, runs=process is not None and process.instance.ended_at is None)
     try:
-        with within(SYSTEM):
-            may_decide = is_decidable(case, runs=process is not None and process.instance.ended_at is None)
-        return present_decided.of_case(case, reading.of_case(case), words, may_decide=may_decide)
+        return present_decided.of_case(file.case, reading.of_case(file.case, file.safe), words, may_decide=may_decide)
     except KeyDestroyed:
         return {"decisions": [], "gone": True}
 
