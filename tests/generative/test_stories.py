@@ -16,12 +16,14 @@ from commonway.cases.levels import pausing
 from commonway.cases.levels.pausing import Pause
 from commonway.cases.models import Case, Task
 from commonway.cases.process import tasks
+from commonway.cases.story.heard import SHOWS, heard_of
 from commonway.cases.story.organisations import CaseStory, part_of, story_of
 from commonway.cases.story.parts import Part
 from commonway.cases.story.reading import told_of
 from commonway.cases.story.table import TABLE
 from commonway.cases.story.words import Silent, Words
 from commonway.cases.submitting import submit
+from commonway.fence.scope import SYSTEM, within
 from commonway.kernel.errors import CommonwayError
 from commonway.ledger.actors import Actor
 from commonway.ledger.models import Event
@@ -109,6 +111,19 @@ def _agree(case: Case) -> None:
         heard = [id_ for each in story.told for id_ in each.entry.events]
         assert sorted(heard, key=order.__getitem__) == heard, "in the order of the ledger"
         assert len(set(heard)) == len(heard)
+        with within(SYSTEM):
+            part = part_of(case, organisation)
+        assert heard == [event.id for event, _words in part.of(ledger.values())], (
+            "what is read is what the part hears of"
+        )
+        for show, kinds in SHOWS.items():
+            shown = [
+                each for each in story.told if show == "all" or each.entry.kind in kinds or (not kinds and not each.own)
+            ]
+            with within(SYSTEM):
+                assert [id_ for each in shown for id_ in each.entry.events] == [
+                    *heard_of(case, part, show).values_list("id", flat=True)
+                ]
         assert set(heard) <= told_to_them, "nothing is told to an organisation that is not told to the person"
         for each in story.told:
             [id_] = each.entry.events

@@ -140,6 +140,15 @@ def test_a_letter_is_a_tagged_pdf_with_a_title_and_a_language(language: str, wor
         assert all(font_is_inside(font) for page in pdf.pages for font in page.Resources.Font.values())
 
 
+def test_words_in_another_script_are_read_in_their_own_direction() -> None:
+    browser, person = resident("ar")
+    given = granted(words="Send the bill.\n\nأرسلوا الفاتورة إلى Seaside Council.")
+    decision = decided.decided(asked(person=person), given)
+    letter = said(browser, reverse("letter", args=[decision.notice_id]))
+    assert '<p class="govuk-body" dir="ltr">Send the bill.</p>' in letter
+    assert '<p class="govuk-body" dir="rtl">أرسلوا الفاتورة إلى Seaside Council.</p>' in letter
+
+
 def tags(node: pikepdf.Object) -> list[str]:
     found = [str(node.S)] if "/S" in node else []
     kids = node.K if "/K" in node else []

@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commonway.cases.models import Case, Task
 from commonway.kernel.clock import now
+from commonway.ledger.appending import Entry, append
 from commonway.ledger.models import Event
 from tests import accounts
 from tests.spec.test_case_processes import CLERK, VISITOR, a_case, do, task
@@ -154,3 +155,28 @@ def test_the_ledger_and_the_queue_name_no_value(case: Case) -> None:
     kept = str(list(Event.objects.values_list("data", flat=True)))
     assert "Ines" not in kept
     assert "2026-10-10" not in kept
+
+
+def test_a_long_story_of_a_case_is_paged_and_asks_no_more_than_a_short_one(case: Case) -> None:
+    browser, address = worker(), reverse("workbench:case-story", args=[case.id])
+    page = reverse("workbench:case", args=[case.id])
+    few = (asked(browser, address), asked(browser, page))
+    told = Entry(
+        stream=case.applicant_id,
+        type="task.taken",
+        organisation="pensions",
+        data={"case": str(case.id), "node": "check", "task": str(task(case, "check").id)},
+    )
+    with transaction.atomic():
+        append([told] * 1_200, by=CLERK, at=now(), purpose="test", ground="task")
+    assert (asked(browser, address), asked(browser, page)) == few
+    first = browser.get(address).content.decode()
+    assert "Steps (1,000+)" in first
+    assert first.count('<li class="cw-timeline__entry') == 50
+    following = re.search(r'href="([^"]+)"\s+rel="next"', first)
+    assert following
+    second = browser.get(address + following[1].replace("&amp;", "&").removeprefix(address)).content.decode()
+    assert 'rel="prev"' in second
+    assert 'rel="next"' in second
+    for wrong in ("after=x", "after=0~1", "before=%00", f"after={case.id}~99999999999999999999", "show=x"):
+        assert browser.get(f"{address}?{wrong}").status_code == 200

@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils.translation import override
 
 from commonway.cases import my_data, requests, taking_up, timeline
@@ -14,7 +16,9 @@ from commonway.exchange.models import Delivery
 from commonway.exchange.receipts import Receipt, answer
 from commonway.fence import scope
 from commonway.ledger.actors import Actor
+from commonway.ledger.appending import Entry, append
 from commonway.ledger.models import Event
+from commonway.web.presenters.timeline import HEARD, told_as_one
 from tests.factories import AT, a_pack, a_request, acting, published
 
 pytestmark = pytest.mark.django_db
@@ -26,11 +30,11 @@ def sent(**answers: object) -> Request:
     return request
 
 
-def answered(request: Request, organisation: str, outcome: str, reason: str = "") -> None:
+def answered(request: Request, organisation: str, outcome: str, reason: str = "", *, hours: int = 1) -> None:
     delivery = Delivery.objects.get(request_id=request.id, organisation_id=organisation)
     receipt = Receipt(delivery=delivery.id, outcome=outcome, reason=reason, reference="R-1")  # type: ignore[arg-type]
     by = Actor(kind="organisation", id=organisation, organisation=organisation)
-    answer(organisation, receipt, by=by, at=AT + timedelta(hours=1))
+    answer(organisation, receipt, by=by, at=AT + timedelta(hours=hours))
 
 
 def test_the_story_is_told_in_order_and_in_groups() -> None:
@@ -98,6 +102,50 @@ def test_only_ones_own_story_is_seen_within_the_fence() -> None:
         assert timeline.of_applicant(request.applicant_id, "en") == []
         assert timeline.told(request.id, "en", at=AT) == []
         assert timeline.of_applicant(other.applicant_id, "en")
+
+
+def booked(request: Request, count: int) -> None:
+    """Put *count* events on the person's ledger, two of each moment."""
+    entry = Entry(stream=request.applicant_id, type="appointment.booked", data={"request": str(request.id)})
+    with transaction.atomic():
+        for number in range(0, count, 2):
+            at = AT + timedelta(hours=1, minutes=number)
+            append([entry, entry], by=acting(request.applicant_id), at=at, purpose="test", ground="own")
+
+
+def test_a_long_story_is_read_a_stretch_at_a_time_and_loses_nothing(django_assert_max_num_queries: Any) -> None:
+    request = sent()
+    booked(request, 1_000)
+    whole = [entry.events for entry in timeline.of_applicant(request.applicant_id, "en")]
+    read, before = [], 0
+    while True:
+        with django_assert_max_num_queries(9):
+            stretch = timeline.stretch_of(request.applicant_id, "en", before=before)
+        read += [entry.events for entry in stretch.entries]
+        assert len(stretch.entries) <= timeline.SIZE + 2
+        if stretch.later:
+            back = timeline.stretch_of(request.applicant_id, "en", after=stretch.later)
+            assert back.entries
+            assert back.earlier
+        before = stretch.earlier
+        if not before:
+            break
+    assert read == whole
+    assert len(whole) > 1_000
+
+
+def test_what_waits_in_an_earlier_stretch_is_known_to_be_over() -> None:
+    request = sent()
+    waits = {entry.organisation for entry in timeline.of_applicant(request.applicant_id, "en") if entry.state == "open"}
+    assert "Pensions Agency" in waits
+    booked(request, timeline.SIZE)
+    answered(request, "pensions", "done", hours=72)
+    latest = timeline.stretch_of(request.applicant_id, "en", heard=HEARD)
+    before = timeline.stretch_of(request.applicant_id, "en", before=latest.earlier, heard=HEARD)
+    told = told_as_one(before.entries, before.heard)
+    still = {entry.organisation for entry in told if entry.state == "open"}
+    assert still == waits - {"Pensions Agency"}
+    assert not still & {organisation for type_, organisation, _request in before.heard if type_ == "delivery.done"}
 
 
 class TestMyData:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from commonway.bpmn.drawing import Words
@@ -52,7 +53,7 @@ def shown(standing: Standing, service: str, wording: Wording) -> Shown:
             {
                 "title": (wording.say(task.title) if task else "") or step.name or step.node,
                 "lane": step.lane,
-                "state": said.of(step.mark),
+                "state": capfirst(said.of(step.mark)),
                 "colour": _COLOURS[step.mark],
             }
         )

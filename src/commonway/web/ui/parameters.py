@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from typing import Any
+from unicodedata import bidirectional
 
 from django.utils.html import escape
 from markupsafe import Markup
@@ -224,6 +225,16 @@ def pages_of(current: int, last: int, href: str, previous: str, following: str, 
     )
 
 
+def direction_of(text: object, otherwise: str) -> str:
+    """Return the direction *text* is read in, by that of most of its letters; *otherwise* where neither has more.
+
+    Not by its first letter, as ``dir="auto"`` does: a sentence may begin with a name in another script.
+    """
+    kinds = [bidirectional(letter) for letter in str(text)]
+    left, right = kinds.count("L"), kinds.count("R") + kinds.count("AL")
+    return otherwise if left == right else "ltr" if left > right else "rtl"
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ui_given": given,
     "ui_text": text_of,
@@ -249,4 +260,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ui_revealing": bound.revealing,
     "ui_first_seen": bound.first_seen,
     "ui_form_errors": bound.form_errors,
+    "ui_direction": direction_of,
 }
