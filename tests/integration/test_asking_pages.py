@@ -151,6 +151,10 @@ def test_the_office_reads_that_it_was_taken_back_and_that_no_promise_was_kept(at
     assert "gave none of the facts" not in shown
     assert "Not counted any more" in shown
     assert "Kept" not in shown
+    assert "On its way" not in shown
+    story = office.get(reverse("workbench:case-story", args=[case.id])).content.decode()
+    assert "Under way" not in story
+    assert "On its way" not in story
     assert "They promise an answer by" not in page(client, "asked", request)
 
 

@@ -160,8 +160,12 @@ def recorded_together() -> Iterator[None]:
 
     For one look at several things. Decide whether there is such a thing, and whether it may be seen, before it.
     """
-    with transaction.atomic(), gathering(finish=scope.within(scope.SYSTEM)):
-        yield
+    try:
+        with transaction.atomic(), gathering(finish=scope.within(scope.SYSTEM)):
+            yield
+    except AccessRefused as refused:  # its record went with the rest
+        record_refusal(refused)
+        raise
 
 
 def as_helper(actor: Actor, thing: Thing, decision: Decision) -> Actor:

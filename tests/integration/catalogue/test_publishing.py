@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from commonway.catalogue import publishing, queries
 from commonway.catalogue.models import CurrentPack, PackVersion
@@ -56,6 +57,17 @@ class TestPublishing:
         assert second.number == 2
         assert queries.current().pack.version == "2026.2"
         assert queries.version(first.id).pack == pack
+
+    def test_one_request_reads_one_version_but_what_it_publishes_itself(self, pack: Pack) -> None:
+        first = publishing.publish(pack, by=BY, at=AT)
+        with CaptureQueriesContext(connection) as asked, queries.held_still():
+            assert [queries.current().version_id for _ in range(3)] == [first.id] * 3
+        assert len(asked) <= 2  # which is current, and the version where this process has not read it
+        with queries.held_still():
+            assert queries.current().version_id == first.id
+            second = publishing.publish(changed(pack, "2026.2"), by=BY, at=AT + timedelta(days=1))
+            assert queries.current().version_id == second.id
+        assert queries.current().version_id == second.id
 
     def test_publishing_an_earlier_version_makes_it_current_again(self, pack: Pack) -> None:
         first = publishing.publish(pack, by=BY, at=AT)

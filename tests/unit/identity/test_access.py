@@ -191,3 +191,18 @@ def test_a_reading_under_a_mandate_is_a_helpers_whether_or_not_they_said_so() ->
     assert [(each.actor_kind, each.actor_id, each.ground) for each in readings] == [
         ("helper", str(holder.id), "mandate")
     ] * 2
+
+
+def test_readings_of_one_look_go_in_together_and_a_refusal_among_them_stays() -> None:
+    worker, things = staff("caseworker"), [a_thing("case"), a_thing("delivery", subject=ME)]
+    with access.recorded_together():
+        for thing in things:
+            access.record_reading(worker, thing, access.require(worker, "read", thing, at=AT), at=AT)
+        assert not Event.objects.filter(type="data.read").exists()
+    events = Event.objects.filter(type="data.read", stream_id=ME)
+    assert [each.data["kind"] for each in events.order_by("sequence")] == ["case", "delivery"]
+    with pytest.raises(access.AccessRefused), access.recorded_together():  # noqa: PT012 - what comes before matters
+        access.record_reading(worker, things[0], access.require(worker, "read", things[0], at=AT), at=AT)
+        access.require(worker, "read", a_thing("case", organisation="tax"), at=AT)
+    assert events.count() == 2  # nothing was shown
+    assert Event.objects.filter(type="access.refused", actor_id=worker.id).count() == 1

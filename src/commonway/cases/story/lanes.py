@@ -21,6 +21,7 @@ _BEGINS: dict[str, tuple[What, str]] = {
 _ENDS: dict[str, tuple[tuple[What, str], ...]] = {
     "case.done": (("pause", "case"), ("case", "case")),
     "case.refused": (("pause", "case"), ("case", "case")),
+    "case.withdrawn": (("pause", "case"), ("case", "case")),
     "task.done": (("step", "task"),),
     "task.withdrawn": (("step", "task"),),
     "case.resumed": (("pause", "case"),),

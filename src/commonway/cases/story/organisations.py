@@ -25,6 +25,7 @@ from commonway.packs.text import say
 
 # What follows from another's doing by itself, so that nobody is named for it.
 _FOLLOWS = frozenset({"task.opened", "task.withdrawn", "case.opened", "case.stuck", "delivery.queued", "delivery.sent"})
+_WAITS = frozenset({"on-its-way", "open", "paused", "longer"})  # what is said of an entry that waits
 Choose = Callable[[QuerySet[Event]], Sequence[Event]]
 _BY_YOU = _("By you.")
 _BY_COLLEAGUE = _("By a colleague.")
@@ -137,7 +138,7 @@ class _Told:
             Told(
                 entry=self.reader.entry([event], words),
                 own=event.organisation == self.part.organisation,
-                stands=event.id in standing,
+                stands=event.id in standing and not self._is_called_off(words),
                 by=self._by(event),
                 basis=self._basis(event),
             )
@@ -151,6 +152,10 @@ class _Told:
             leads=self.part.leads,
             told=tuple(told),
         )
+
+    def _is_called_off(self, words: Words) -> bool:
+        """Return whether what waits waits no longer, for the case was taken back."""
+        return self.case.state == Case.State.WITHDRAWN and words.state in _WAITS
 
     def whole(self, story: CaseStory, drawn: Iterable[Event]) -> CaseStory:
         """Return *story* with the picture over time, the clauses it rests on, and how much there is of each kind."""

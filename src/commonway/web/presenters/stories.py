@@ -31,6 +31,7 @@ _LASTING = frozenset({"refused", "not-told"})  # what stays so whatever comes af
 _OUTCOMES: Mapping[str, tuple[Promise, str]] = {
     "case.done": (gettext_lazy("Done"), "green"),
     "case.refused": (gettext_lazy("Not done"), "red"),
+    "case.withdrawn": (gettext_lazy("Taken back"), "grey"),
     "task.done": (gettext_lazy("Done"), "green"),
     "task.withdrawn": (gettext_lazy("Not needed any more"), "grey"),
     "case.resumed": (gettext_lazy("Went on"), "grey"),

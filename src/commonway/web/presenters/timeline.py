@@ -26,7 +26,7 @@ _TAGS: Mapping[str, tuple[Promise, str, str]] = {
 # Answering one question after another is one thing to the person; of these the telling one is kept.
 _ANSWERED = ("delivery.received", "delivery.done", "delivery.refused")
 _ENDED = ("case.done", "case.refused")
-_OVER = ("delivery.done", "delivery.refused", *_ENDED)
+_OVER = ("delivery.done", "delivery.refused", "case.withdrawn", *_ENDED)
 _STEPS = ("delivery.sent", "delivery.received")
 # state of an entry that waits -> what ends the waiting, from the same organisation about the same request
 _WAITING: Mapping[str, Sequence[str]] = {

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from commonway.cases.story.words import Silent, Told, Words
 
+_READS = _("The person reads: %(pause)s")  # it is written to them
 _ENDED = Words(kind="case", one=_("%(organisation)s has ended the case"))
 
 TOLD: Mapping[str, Told] = {
@@ -25,7 +26,7 @@ TOLD: Mapping[str, Told] = {
         person=Words(
             kind="case", one=_("%(organisation)s had to pause: %(service)s"), body=_("%(pause)s"), state="paused"
         ),
-        own=Words(kind="case", one=_("The case was paused"), body=_("%(pause)s"), state="paused"),
+        own=Words(kind="case", one=_("The case was paused"), body=_READS, state="paused"),
         partner=Words(kind="case", one=_("%(organisation)s has paused the case"), state="paused"),
     ),
     "case.resumed": Told(
@@ -37,7 +38,7 @@ TOLD: Mapping[str, Told] = {
         person=Words(
             kind="case", one=_("%(organisation)s needs longer for: %(service)s"), body=_("%(pause)s"), state="longer"
         ),
-        own=Words(kind="case", one=_("The case was given longer"), body=_("%(pause)s"), state="longer"),
+        own=Words(kind="case", one=_("The case was given longer"), body=_READS, state="longer"),
         partner=Words(kind="case", one=_("%(organisation)s has given the case longer"), state="longer"),
     ),
     "case.stuck": Told(
