@@ -278,7 +278,9 @@ def test_only_what_is_calculated_and_collected_is_left_to_the_interpreter(model:
     assert isinstance(first, DecisionTable)
     outputs = [entry.text for rule in first.rules for entry in rule.output_entries]
     outputs += [clause.default.text for clause in first.outputs if clause.default]
-    several_kinds = len(first.outputs) > 1 and len(first.rules) > MOST_UNSURE  # too many rules to try what comes of each
+    several_kinds = (
+        len(first.outputs) > 1 and len(first.rules) > MOST_UNSURE
+    )  # too many rules to try what comes of each
     may_have_none = _gives_list(first) and (several_kinds or any(text in _CALCULATED for text in outputs))
     for fallback in Asked(model).program().fallbacks:
         assert may_have_none or is_told_less_of(model)
