@@ -68,6 +68,21 @@ def test_the_letter_is_seen_before_it_is_given_and_given_once() -> None:
         assert words in shown
 
 
+def test_words_typed_in_a_second_window_are_shown_and_not_lost() -> None:
+    person_at, person = resident()
+    decision = decided.decided(asked(person=person), at=now())
+    person_at.post(reverse("lodge-appeal", args=[decision.id]), {"grounds": "My income was read wrongly."})
+    browser, page = worker(), reverse("workbench:decide", args=[decision.about_id])
+    typed = REFUSED | {"words": "On a second look,\nit is far over the limit.", "confirmed": "yes"}
+    told = browser.post(page, typed, follow=True).content.decode()
+    for words in ("Your decision was not saved", "An appeal against this decision is being heard.", "Look at the case"):
+        assert words in told
+    assert "it is far over the limit." in told
+    same = browser.post(page, REFUSED | {"confirmed": "yes"}, follow=True).content.decode()
+    assert "Your decision was not saved" not in same  # it was
+    assert Decision.objects.count() == 1
+
+
 def test_a_colleague_confirms_what_was_proposed() -> None:
     case = asked(a_pack(replace(DECISION, four_eyes=True)))
     first, second = worker(email="a@staff.example"), worker(email="b@staff.example")

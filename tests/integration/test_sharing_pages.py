@@ -89,8 +89,12 @@ def test_what_was_escalated_is_shown_to_the_lead_and_answered(case: Case) -> Non
     assert "For the lead (1)" in page(browser(lead), reverse("workbench:tasks") + "?show=escalated")
     case_page = page(browser(ines), reverse("workbench:case", args=[case.id]))
     assert "waits for the lead" in case_page
+    address, waits = reverse("workbench:task", args=[the(case).id]), "cw-timeline__entry--waiting"
+    assert waits in page(browser(ines), address)
     page(browser(lead), share(case, "settle"), {"note": "Take the later one."})
-    assert "Take the later one." in page(browser(ines), reverse("workbench:task", args=[the(case).id]))
+    answered = page(browser(ines), address)
+    assert "Take the later one." in answered
+    assert waits not in answered
 
 
 def test_many_are_chosen_looked_at_given_and_taken_back(case: Case) -> None:

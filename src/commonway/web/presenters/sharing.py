@@ -18,6 +18,11 @@ from commonway.web.presenters.dates import day
 from commonway.web.presenters.lists import number
 from commonway.web.presenters.wording import Wording
 
+# what waits for a colleague -> what ends the waiting
+_WAITS: Mapping[str, frozenset[str]] = {
+    "offered": frozenset({"accepted", "declined", "kept", "offered", "assigned", "referred", "put-back"}),
+    "escalated": frozenset({"settled", "escalated"}),
+}
 _WIDTH = 240
 _LATE, _TAKEN = "#b3261e", "#17594a"
 _ACTS = {
@@ -102,12 +107,12 @@ def bulk_ways(*, leads: bool, chosen: str) -> list[tuple[str, str]]:
 def acts(said: Sequence[Said], words: Wording, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return what colleagues did with a task among themselves, as a timeline shows it."""
     shown = []
-    for each in said:
-        act = each.act
+    for place, each in enumerate(said, start=1):
+        act, later = each.act, {one.act.kind for one in said[place:]}
         to = team(words, act.organisation_id, act.to) if act.kind == "referred" else names.get(act.to, "")
         title = str(_ACTS[act.kind]) % {"by": names.get(act.by, _("a colleague who left")), "to": to}
         note = _("The note went with the person's data.") if each.note is None else each.note
-        state = "waiting" if act.kind in ("offered", "escalated") else "done"
+        state = "waiting" if act.kind in _WAITS and not later & _WAITS[act.kind] else "done"
         shown.append({"time": act.at, "title": title, "body": note, "state": state})
     return shown
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from commonway.cases import reopening
-from commonway.cases.deciding import by_staff
+from commonway.cases.deciding import by_staff, reading
 from commonway.cases.deciding.at_hand import AtHand, NotDecidable
 from commonway.cases.deciding.by_staff import DataDeleted, NotYours
-from commonway.cases.deciding.drafts import DecisionInvalid
-from commonway.cases.errors import CaseUnknown
+from commonway.cases.deciding.drafts import LONGEST_WORDS, DecisionInvalid
+from commonway.cases.errors import CasesError, CaseUnknown
 from commonway.cases.levels.pausing import LONGEST_REASON, ReasonNeeded
 from commonway.cases.models import Case
 from commonway.cases.ours import permitted
@@ -25,6 +25,7 @@ from commonway.cases.reopening import NotReopened
 from commonway.catalogue import queries as catalogue
 from commonway.contacts.notices import Words
 from commonway.kernel.clock import now
+from commonway.vault.sealing import KeyDestroyed
 from commonway.web.forms import Form, WordsField
 from commonway.web.permissions import actor_of
 from commonway.web.presenters.letters import shown
@@ -63,8 +64,7 @@ def decide(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
     except CaseUnknown as error:
         raise Http404(error.what) from error
     except _NOT_NOW as error:
-        messages.warning(request, f"{error.what} {error.remedy}")
-        return redirect(back)
+        return _not_now(request, error, case_id)
     if found.proposal is not None and request.method == "GET" and "anew" not in request.GET:
         return redirect("workbench:confirm-decision", case_id, found.proposal.id)
     form = _form(found, request)
@@ -150,7 +150,7 @@ def _form(found: AtHand, request: HttpRequest) -> DecisionForm:
 
 def _take(request: HttpRequest, form: DecisionForm, case_id: UUID) -> HttpResponse | None:
     """Show the letter, or with a confirmation give it; None where the form has to be corrected."""
-    by, back = actor_of(request), reverse("workbench:case", args=[case_id])
+    by = actor_of(request)
     try:
         if request.POST.get("confirmed") != "yes":
             return _preview(request, form, by_staff.preview(case_id, form.draft(), by=by, at=now()))
@@ -160,8 +160,7 @@ def _take(request: HttpRequest, form: DecisionForm, case_id: UUID) -> HttpRespon
             form.add_error(field if field in form.fields else None, problem)
         return None
     except _NOT_NOW as error:
-        messages.warning(request, f"{error.what} {error.remedy}")
-        return redirect(back)
+        return _not_now(request, error, case_id)
     given = decision.given_at is not None
     said = (
         _("The decision is given. The person has the letter.")
@@ -169,7 +168,32 @@ def _take(request: HttpRequest, form: DecisionForm, case_id: UUID) -> HttpRespon
         else _("It is proposed. A colleague confirms it.")
     )
     messages.success(request, said)
-    return redirect(back)
+    return redirect("workbench:case", case_id)
+
+
+def _not_now(request: HttpRequest, error: CasesError, case_id: UUID) -> HttpResponse:
+    """Say why nothing can be decided; words that were typed meanwhile, in another window say, are shown and not lost."""
+    labels = {"words": _("In your own words"), "changed": _("What has changed, and why?")}
+    typed = {name: request.POST.get(name, "").strip()[:LONGEST_WORDS] for name in labels}
+    if not any(typed.values()) or _is_said(typed["words"], ours_or_404(request, case_id)):
+        messages.warning(request, f"{error.what} {error.remedy}")
+        return redirect("workbench:case", case_id)
+    page: dict[str, Any] = {
+        "title": _("Your decision was not saved"),
+        "why": f"{error.what} {error.remedy}",
+        "typed": [(labels[name], text) for name, text in typed.items() if text],
+        "case": reverse("workbench:case", args=[case_id]),
+    }
+    return show(request, "workbench/not_decided.html", **page)
+
+
+def _is_said(words: str, case: Case) -> bool:
+    """Return whether *words* are those of a decision on *case*: the same was sent twice."""
+    try:
+        said = "\n".join(words.splitlines())
+        return bool(said) and any(each.content.words == said for each in reading.of_case(case))
+    except KeyDestroyed:
+        return False
 
 
 def _preview(request: HttpRequest, form: DecisionForm, letter: tuple[Words, str]) -> HttpResponse:
