@@ -47,6 +47,8 @@ JOURNEY: dict[str, Arguments] = {
     "ask-remove-document": lambda home: (home.sent.id, home.document.id),
     "withdraw-case": lambda home: (home.sent.id, home.case.id),
     "withdraw-consent": lambda home: (home.sent.id, home.consent.id),
+    "bring": lambda home: (home.sent.id, home.case.id, "papers-sent"),
+    "question": lambda home: (home.sent.id, home.incident.id),
 }
 # One person's thing, by its id: theirs, their helpers' and nobody else's.
 OF_A_PERSON: dict[str, Arguments] = {
@@ -96,6 +98,8 @@ OF_AN_ORGANISATION: dict[str, Arguments] = {
     "workbench:chain": lambda home: (home.appeal.case_id,),
     "workbench:chain-paper": lambda home: (home.appeal.case_id, home.paper.id),
     "workbench:case-document": lambda home: (home.case.id, home.certificate.id),
+    **{f"workbench:{page}": lambda home: (home.incident.id,) for page in ("incident", "retry", "ask", "skip")},
+    "workbench:message": lambda home: (home.case.id, "papers-sent"),
     "workbench:extend": lambda home: (home.case.id, "promise"),
     "workbench:ask-evidence": lambda home: (home.case.id,),
     "workbench:evidence-paper": lambda home: (home.case.id, home.evidence_paper.id),
@@ -135,7 +139,7 @@ OF_THE_OPERATOR: dict[str, Arguments] = {
     "console:end-post": _another_post,
     "console:post": _another_post,
 }  # fmt: skip
-# Rules of services: the coordinators' of the organisation whose services rest on them, and the operator's.
+# Rules and processes of services: the coordinators' of the organisation whose services they are, and the operator's.
 OF_THE_OWNER: dict[str, Arguments] = {
     **{f"console:{page}": lambda _home: (deciding.FILE,) for page in (
         "decision", "decision-file", "draft-begin", "draft", "draft-file", "draft-restore", "draft-move", "draft-discard",
@@ -145,6 +149,9 @@ OF_THE_OWNER: dict[str, Arguments] = {
     "console:draft-table": lambda _home: (deciding.FILE, 0),
     "console:draft-editor": lambda _home: (deciding.FILE, 0),
     "console:draft-rule": lambda _home: (deciding.FILE, 0, 1),
+    "console:moved": lambda home: (home.move.id,),
+    "console:move": lambda _home: ("stop-pension",),
+    "console:process-drawing": lambda home: ("stop-pension", home.case.pack_version_id),
 }  # fmt: skip
 # Pages about whoever looks, without an id: each shows the reader's own.
 OF_WHOEVER_LOOKS = frozenset(
@@ -175,6 +182,9 @@ BY_ROLE: dict[str, str] = {
     "desk-appointments:book": "agent",
     "workbench:cases": "caseworker",
     **{f"workbench:{page}": "caseworker" for page in ("tasks", "questions", "together", "undo", "workload", "keys")},
+    "workbench:incidents": "caseworker",
+    "console:processes": "coordinator",
+    "console:processes-retry": "coordinator",
     "workbench:deliveries": "caseworker",
     "workbench-appointments:list": "caseworker",
     "workbench-plans:plans": "caseworker",
@@ -207,7 +217,7 @@ OF_WHOEVER_CALLS: dict[str, Arguments] = {
     "govstack:upload": _nothing,
 }
 SIGNED = frozenset(
-    {"api:give_receipt", "api:fetch_deliveries", "api:open_case", "api:get_case", "api:list_cases"}
+    {"api:give_receipt", "api:bring_message", "api:fetch_deliveries", "api:open_case", "api:get_case", "api:list_cases"}
     | {"api:decide"}
     | {f"api:{call}" for call in ("list_orders", "get_order", "set_state", "add_photo", "charge")}
 )

@@ -1,7 +1,7 @@
 """An installation with everybody in it: a resident with a draft and a sent request, others with theirs, and staff."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,8 @@ from commonway.cases.models import (
     Decision,
     Document,
     EvidenceRequest,
+    Incident,
+    Move,
     Plan,
     PlanEntry,
     PlanParty,
@@ -139,6 +141,26 @@ class Household:
         return Document.objects.get(appeal_id=self.appeal.id)
 
     @property
+    def incident(self) -> Incident:
+        """What that case cannot go on without, which the person was asked."""
+        return Incident.objects.get(case=self.case)
+
+    @property
+    def move(self) -> Move:
+        """A move of such cases to another version, which is over."""
+        case = self.case
+        found, _new = Move.objects.get_or_create(
+            service=case.service,
+            organisation_id=case.organisation_id,
+            from_version_id=case.pack_version_id,
+            to_version_id=case.pack_version_id,
+            state="over",
+            begun_by={"kind": "system", "id": "tests"},
+            begun_at=case.opened_at,
+        )
+        return found
+
+    @property
     def order(self) -> WorkOrder:
         """The work the pensions agency ordered for that case, from the carriers, who have accepted it."""
         found = WorkOrder.objects.filter(case=self.case).first()
@@ -199,7 +221,7 @@ class Household:
 def a_pack() -> Pack:
     """Return the small pack with a process, and a service whose decision can be appealed: cancelling a passport."""
     decision = replace(decided.DECISION, amount=False, letter="", tells=())
-    return decided.with_decision(service_process.a_pack(), "cancel-passport", decision)
+    return decided.with_decision(service_process.with_message(service_process.a_pack()), "cancel-passport", decision)
 
 
 def household(email: str, *, helper: Person | None = None, **answers: str) -> Household:
@@ -219,6 +241,7 @@ def household(email: str, *, helper: Person | None = None, **answers: str) -> Ho
     if case is not None:  # else somebody told of this death before
         _consented(case)
         _ask_for_evidence(case, by=by)
+        _is_asked(case, at=at)
     held = helper or factories.a_person(at=at)
     mandate = mandates.grant(grantor=person.id, holder=held.id, said_by="themself", by=by, at=at)
     notice = Notice.objects.filter(person_id=person.id).latest("created_at")
@@ -255,6 +278,24 @@ def _ask_for_evidence(case: Case, *, by: Actor) -> None:
     answered = EvidenceRequest.objects.get(case=case, evidence="life")
     paper = Paper(name="life.pdf", media_type="application/pdf", content=PAPER + b" of life")
     answering.answer_as_person(answered, {}, [paper], by=by, at=at)
+
+
+def _is_asked(case: Case, *, at: datetime) -> None:
+    """Let *case* wait for a fact that the person was asked for."""
+    Incident.objects.create(
+        case=case,
+        token=1,
+        node="complete",
+        code="facts",
+        about={"facts": ["income"]},
+        service=case.service,
+        reference=case.reference,
+        pack_version_id=case.pack_version_id,
+        organisation_id=case.organisation_id,
+        applicant_id=case.applicant_id,
+        opened_at=at,
+        asked_at=at,
+    )
 
 
 def staff(role: str, organisation: str = OPERATOR, *, number: int = 1) -> tuple[Client, StaffMember]:

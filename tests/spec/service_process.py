@@ -7,7 +7,7 @@ from commonway.packs.definitions import FactDefinition, Pack
 from commonway.packs.evidence import Evidence, EvidenceSource
 from commonway.packs.places import Hours, Place
 from commonway.packs.plans import PARTS, Phase, PlanDefinition, PlanRole
-from commonway.packs.process_files import LaneRole, ProcessFile, TaskDefinition
+from commonway.packs.process_files import LaneRole, MessageDefinition, MessageEnd, ProcessFile, TaskDefinition
 from commonway.packs.work_orders import OrderDefinition, OrderTo, PricedOutput
 from tests import factories
 
@@ -190,6 +190,33 @@ def a_pack(bpmn: str = BPMN, *more: TaskDefinition) -> Pack:
         letters={**pack.letters, letter.id: letter},
         processes={"pension": ProcessFile(id="pension", bpmn=bpmn)},
         places={PLACE.id: PLACE},
+    )
+
+
+def with_message(pack: Pack) -> Pack:
+    """Return *pack* with a message that the person or staff may bring while the papers are checked."""
+    event = (
+        '<boundaryEvent id="more" attachedToRef="check" cancelActivity="false"><messageEventDefinition '
+        'messageRef="m-papers"/></boundaryEvent><sequenceFlow id="f30" sourceRef="more" targetRef="heard"/>'
+        '<endEvent id="heard"/></process>'
+    )
+    bpmn = pack.processes["pension"].bpmn.replace("</process>", event)
+    bpmn = bpmn.replace("<process id", '<message id="m-papers" name="papers-sent"/><process id', 1)
+    papers = MessageDefinition(
+        id="papers-sent",
+        title=factories.both("The papers are sent"),
+        facts=("papers_complete",),
+        comes_from=(
+            MessageEnd(who="person"),
+            MessageEnd(who="staff"),
+            MessageEnd(who="organisation", organisation="pensions"),
+        ),
+    )
+    stop = replace(pack.services["stop-pension"], messages=(papers,))
+    return replace(
+        pack,
+        services={**pack.services, "stop-pension": stop},
+        processes={"pension": ProcessFile(id="pension", bpmn=bpmn)},
     )
 
 

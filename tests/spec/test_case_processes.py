@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from commonway.bpmn.happenings import TaskDone, TimerFired
 from commonway.cases.answers_checking import AnswersInvalid
 from commonway.cases.errors import TaskUnknown
-from commonway.cases.models import Case, ProcessInstance, Task
+from commonway.cases.models import Case, Incident, ProcessInstance, Task
 from commonway.cases.process import driving, tasks
 from commonway.cases.process.tasks import FourEyes, TaskTaken
 from commonway.cases.submitting import submit
@@ -114,7 +114,8 @@ def test_without_an_agreement_the_case_stops_and_says_so() -> None:
     gone = replace(council, valid_until=date(2026, 1, 1))
     case = a_case(replace(pack, agreements={**pack.agreements, council.id: gone}))
     do(case, "check", CLERK, papers_complete=True)
-    assert "No agreement lets council" in ProcessInstance.objects.get(case=case).stuck_why
+    assert ProcessInstance.objects.get(case=case).stuck_code == "no-agreement"
+    assert Incident.objects.get(case=case).about == {"organisation": "council"}
     assert Event.objects.filter(type="case.stuck").exists()
     assert not Delivery.objects.filter(case_id=case.id, organisation_id="council").exists()
 

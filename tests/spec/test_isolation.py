@@ -159,7 +159,8 @@ WHOSE = {
 
 # Pages that only take a form, those that have nothing to show in the household as it is, and pictures and papers.
 ONLY_POSTED = {"workbench-plans:state", "workbench-appointments:outcome"} | {
-    f"workbench:{page}" for page in ("resume-case", "take", "put-back", "accept", "keep", "drop-decision")
+    f"workbench:{page}"
+    for page in ("resume-case", "take", "put-back", "accept", "keep", "drop-decision", "retry", "ask")
 }
 NOT_NOW = {"pause", "extend", "decide", "confirm-decision"}
 WITHOUT_WORDS = {

@@ -8,7 +8,8 @@ from ninja import Header, Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from commonway.api.signed import SignedByOrganisation
-from commonway.exchange import polling, receipts
+from commonway.cases.process import receiving
+from commonway.exchange import inbox, polling, receipts
 from commonway.fence import scope
 from commonway.kernel import clock
 
@@ -30,6 +31,24 @@ class ReceiptOut(Schema):
     """The delivery as it now stands."""
 
     delivery: UUID
+    state: str
+    at: str
+
+
+class MessageIn(Schema):
+    """What an organisation's system says to the process of a case."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    case: UUID = Field(description="The id of the case, as data.case of the event you received.")
+    message: str = Field(max_length=80, pattern="^[a-z0-9][a-z0-9-]*$", description="The name the service gives it.")
+    facts: dict[str, Any] = Field(default_factory=dict, max_length=50, description="Fact id to value.")
+
+
+class MessageOut(Schema):
+    """What became of the message: ``taken`` by the process, or ``kept`` until it waits for it."""
+
+    message: UUID
     state: str
     at: str
 
@@ -57,6 +76,26 @@ def give_receipt(
     call = b"\n".join((str(request.method).encode(), request.path.encode(), request.body))
     with scope.within(scope.organisation(organisation)):
         return receipts.accept(organisation, given, key=idempotency_key, call=call, at=clock.now())
+
+
+@router.post("/messages", response={200: MessageOut}, summary="Say something to the process of a case")
+def bring_message(
+    request: HttpRequest, message: MessageIn, idempotency_key: Annotated[str, Header(alias="Idempotency-Key")] = ""
+) -> dict[str, Any]:
+    """Bring a message that the service of the case takes from your organisation, with the facts your clause lets through.
+
+    Send the same Idempotency-Key when you repeat a call. A message that comes before it is waited for is kept until it is.
+    """
+    organisation, at = _caller(request), clock.now()
+    call = b"\n".join((str(request.method).encode(), request.path.encode(), request.body))
+    brought = receiving.Brought(name=message.message, values=message.facts, key=idempotency_key.strip().strip('"'))
+
+    def effect() -> tuple[int, dict[str, Any]]:
+        kept = receiving.from_organisation(message.case, brought, organisation=organisation, at=at)
+        return 200, {"message": str(kept.id), "state": kept.state, "at": at.isoformat()}
+
+    with scope.within(scope.organisation(organisation)):
+        return inbox.once(organisation=organisation, key=idempotency_key, call=call, at=at, effect=effect)[1]
 
 
 @router.get("/deliveries", response={200: DeliveriesOut}, summary="Fetch what you are told")

@@ -83,6 +83,7 @@ class RaiseSignal:
 
     node: str
     name: str
+    payload: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +122,17 @@ class Escalated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """The token cannot go on, for the reason in *why*. Answered by `Retry` once that is mended."""
+    """The token cannot go on, for the reason in *why*. Answered by `Retry` once that is mended.
+
+    *code* is the kind of reason, one of `commonway.bpmn.running.run.REASONS`, for whoever says it in other words; *error*
+    is the code of the error, where work failed.
+    """
 
     token: int
     node: str
     why: str
+    code: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

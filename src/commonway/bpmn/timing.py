@@ -63,7 +63,15 @@ def _cycle(value: str, times: str, parts: list[str], now: datetime) -> Due:
 
 
 def _is_duration(value: object) -> bool:
-    return bool(_durations(value))
+    """Return whether it is a duration that time can be repeated by: one of no time would fire for ever."""
+    start = datetime(2000, 1, 1)  # noqa: DTZ001 - only whether it is later than itself
+    try:
+        found = _durations(value)
+        for one in found:
+            start = _after(start, one)
+    except (OverflowError, ValueError):
+        return bool(found)
+    return bool(found) and start > datetime(2000, 1, 1)  # noqa: DTZ001
 
 
 def _durations(value: object) -> list[Months | Span]:

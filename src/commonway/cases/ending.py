@@ -30,7 +30,9 @@ def answered(case: Case, state: Case.State, reason: str, *, by: Actor, at: datet
 
     Where nothing waits for an answer, the case just ends. Must run in the scope of the product.
     """
-    of_the_case = Delivery.objects.filter(case_id=case.id, about="")  # ordered work ends by itself
+    of_the_case = Delivery.objects.filter(
+        case_id=case.id, about="", occasion=""
+    )  # ordered work, messages end by themselves
     waiting = of_the_case.exclude(state__in=ANSWERED).defer("payload").order_by("id")
     for other in waiting.exclude(organisation_id=case.organisation_id, for_information=False):  # done with the case
         receipts.answer(other.organisation_id, Receipt(delivery=other.id, outcome="done"), by=by, at=at)

@@ -139,7 +139,8 @@ def of(person_id: UUID, language: str, *, seen: Iterable[Event] | None = None) -
     safe, names = Safe(), Names(language)
     with override(language):
         known = known_facts.known(person_id, safe)
-        held = [_held(fact, catalogue.current().pack, names) for fact in known.values()]
+        found = [*known.values(), *known_facts.found_in_cases(person_id, safe)]
+        held = [_held(fact, catalogue.current().pack, names) for fact in found]
         return MyData(
             profile=people.profile(person_id, safe=safe),
             facts=_by_source(held),

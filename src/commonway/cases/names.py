@@ -84,6 +84,13 @@ class Names:
         """Return the labels of several facts."""
         return tuple(self.fact(id_, version_id=version_id) for id_ in ids)
 
+    def message(self, service: str, id_: str, *, version_id: UUID | None = None) -> str:
+        """Return what a message of a service's process says."""
+        pack = self._pack(version_id)
+        found = pack.services.get(service)
+        message = next((each for each in found.messages if each.id == id_), None) if found else None
+        return say(message.title, self.language, default=pack.languages[0]) if message else _readable(id_)
+
     def letter(self, id_: str, *, version_id: UUID | None = None) -> str:
         """Return the title of a kind of letter, with its places open."""
         pack = self._pack(version_id)

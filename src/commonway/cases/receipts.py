@@ -38,7 +38,7 @@ def follow(receipt: ReceiptAccepted) -> None:
         if delivery is None or delivery.about or delivery.for_information or delivery.type.endswith(WITHDRAWN):
             return
         by = Actor(kind="organisation", id=delivery.organisation_id, organisation=delivery.organisation_id)
-        if delivery.case_id is not None:
+        if delivery.case_id is not None and not delivery.occasion:
             _end(delivery, delivery.case_id, state, receipt, by=by)
         _write_letters(delivery, receipt, by=by)
 
@@ -64,7 +64,7 @@ def _write_letters(delivery: Delivery, receipt: ReceiptAccepted, *, by: Actor) -
     pack = catalogue.version(request.pack_version_id).pack
     safe, written_for = Safe(), [(letters.ORGANISATION_ANSWERED, delivery.organisation_id, delivery.case_id)]
     others = (
-        Delivery.objects.filter(request_id=request.id, for_information=False, about="")
+        Delivery.objects.filter(request_id=request.id, for_information=False, about="", occasion="")
         .exclude(id=delivery.id)
         .exclude(type__endswith=WITHDRAWN)
     )

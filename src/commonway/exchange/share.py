@@ -42,15 +42,16 @@ class Told:
 
 
 def of(organisation: str, *, unanswered: bool = False) -> QuerySet[Delivery]:
-    """Return what *organisation* was told without a case being opened: things to know, and perhaps to act on."""
-    found = Delivery.objects.to(organisation).filter(case_id__isnull=True).defer("payload")
+    """Return what *organisation* was told without a case being opened for it: things to know, and perhaps to act on."""
+    to_know = Q(case_id__isnull=True) | ~Q(occasion="")
+    found = Delivery.objects.to(organisation).filter(to_know).defer("payload")
     found = found.exclude(state=Delivery.State.WITHHELD)
     return found.filter(state__in=_UNANSWERED) if unanswered else found
 
 
 def of_case(case_id: UUID, *, organisation: str) -> Delivery | None:
     """Return the delivery that told *organisation* of a case, or None while there is none."""
-    told = Delivery.objects.to(organisation).filter(case_id=case_id, for_information=False, about="")
+    told = Delivery.objects.to(organisation).filter(case_id=case_id, for_information=False, about="", occasion="")
     return told.exclude(type__endswith=WITHDRAWN).defer("payload").order_by("-id").first()
 
 

@@ -26,6 +26,8 @@ class Crossing:
     reference as the person knows it, which the organisation sees. An ``event_type`` that ends in ``.withdrawn`` says
     that what was told is taken back; no fact goes with it. ``for_information`` says that the answer to it ends no case.
     ``about_id`` is what of the case it is about, where that has a story of its own, and ``about`` what became of it.
+    With an ``occasion``, its own id, something else is told of a case than that it is there: its answer does not end the
+    case.
     """
 
     organisation: str
@@ -40,6 +42,7 @@ class Crossing:
     about: str = ""  # what became of ordered work
     reference: str = ""
     consent: UUID | None = None  # the person's, where the clause needs it
+    occasion: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     for_information: bool = False
 
@@ -70,8 +73,8 @@ def tell(
     So is one whose clause needs the person's consent, without it.
 
     Must run inside the transaction of what is told. An organisation is told once of one request under one clause
-    for one case, and of one thing that became of what the case is about: telling again is an `IntegrityError`. *clauses*
-    are those in force, where the caller read them already.
+    for one case and occasion, and of one thing that became of what the case is about: telling again is an
+    `IntegrityError`. *clauses* are those in force, where the caller read them already.
     """
     clauses, safe = clauses or ClausesInForce(at=at), safe or Safe()
     deliveries: list[Delivery] = []
@@ -116,6 +119,7 @@ def _delivery(crossing: Crossing, clause: Clause, safe: Safe, *, at: datetime) -
         for_information=crossing.for_information,
         about=crossing.about,
         reference=crossing.reference,
+        occasion=crossing.occasion,
         payload=safe.seal(crossing.subject_id, Delivery.place(delivery_id), allowed),
         fact_names=list(allowed),
         next_attempt_at=at,

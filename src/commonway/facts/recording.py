@@ -17,6 +17,7 @@ from commonway.vault.sealing import Safe
 PURPOSE = "Keep what was told, so that it is asked only once"
 GROUND = "own"
 
+_Of = tuple[UUID, str, UUID | None]  # whom, what, and the case whose own it is
 _WEIGHT = {Fact.Certainty.STATED: 0, Fact.Certainty.EVIDENCED: 1, Fact.Certainty.VERIFIED: 2}
 
 
@@ -31,6 +32,7 @@ class Finding:
     detail: str = ""
     certainty: str = Fact.Certainty.STATED
     as_of: datetime | None = None  # since when it is so, as the source has it
+    case_id: UUID | None = None  # for what is found out in a case and is that case's own
 
 
 def record(
@@ -66,9 +68,10 @@ def record_all(
     """Record *findings* and return the facts, with one event a subject that names them but not their values.
 
     A fact replaces the current one of its name unless that one is surer and from elsewhere: a register's answer
-    stands against hearsay, and what was said is kept as history at once. Writers of one subject take turns.
+    stands against hearsay, and what was said is kept as history at once. What is a case's own replaces only what is, too.
+    Writers of one subject take turns.
     """
-    found = list({(each.subject_id, each.name): each for each in findings}.values())
+    found = list({(each.subject_id, each.name, each.case_id): each for each in findings}.values())
     if not found:
         return []
     safe = safe or Safe()
@@ -77,9 +80,9 @@ def record_all(
         current = _current({each.subject_id for each in found}, {each.name for each in found})
         rows = [_fact(each, current, request_id=request_id, at=at, safe=safe) for each in found]
         replaced = [
-            current[row.subject_id, row.name].id
+            current[row.subject_id, row.name, row.case_id].id
             for row in rows
-            if row.replaced_at is None and (row.subject_id, row.name) in current
+            if row.replaced_at is None and (row.subject_id, row.name, row.case_id) in current
         ]
         if replaced:
             Fact.objects.filter(id__in=replaced).update(replaced_at=at)
@@ -95,22 +98,22 @@ def _wait_for_turn(subjects: set[UUID]) -> None:
         cursor.execute("SELECT count(pg_advisory_xact_lock(key)) FROM unnest(%s::bigint[]) AS key", [keys])
 
 
-def _current(subjects: set[UUID], names: set[str]) -> dict[tuple[UUID, str], Fact]:
+def _current(subjects: set[UUID], names: set[str]) -> dict[_Of, Fact]:
     facts = Fact.objects.current().filter(subject_id__in=subjects, name__in=names)
-    columns = facts.only("id", "subject_id", "name", "certainty", "request_id").order_by("id")
-    return {(fact.subject_id, fact.name): fact for fact in columns.select_for_update()}
+    columns = facts.only("id", "subject_id", "name", "case_id", "certainty", "request_id").order_by("id")
+    return {(fact.subject_id, fact.name, fact.case_id): fact for fact in columns.select_for_update()}
 
 
 def _fact(
     found: Finding,
-    current: Mapping[tuple[UUID, str], Fact],
+    current: Mapping[_Of, Fact],
     *,
     request_id: UUID | None,
     at: datetime,
     safe: Safe,
 ) -> Fact:
     id_ = new_id()
-    before = current.get((found.subject_id, found.name))
+    before = current.get((found.subject_id, found.name, found.case_id))
     own = before is not None and request_id is not None and before.request_id == request_id
     weaker = before is not None and not own and _weight(before.certainty) > _weight(found.certainty)
     return Fact(
@@ -123,6 +126,7 @@ def _fact(
         certainty=found.certainty,
         as_of=found.as_of,
         request_id=request_id,
+        case_id=found.case_id,
         recorded_at=at,
         replaced_at=at if weaker else None,
     )

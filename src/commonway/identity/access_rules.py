@@ -146,6 +146,8 @@ RULES: tuple[Rule, ...] = (
         "legal duty",
         _("change the rules of our own services"),
     ),
+    _rule("coordinator", "oversee replay publish", frozenset({"process"}), "legal duty", _("see that our cases go on")),
+    _rule("operator", "oversee replay publish", frozenset({"process"}), "legal duty", _("see that cases go on")),
     _rule(
         "operator",
         "oversee",
@@ -161,7 +163,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "product",
         "publish oversee replay",
-        frozenset({"pack", "exchange", "delivery", "ledger", "organisation", "agreement"}),
+        frozenset({"pack", "process", "exchange", "delivery", "ledger", "organisation", "agreement"}),
         "legal duty",
         _("run the installation"),
     ),

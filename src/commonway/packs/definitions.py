@@ -15,7 +15,7 @@ from commonway.packs.evidence import Evidence
 from commonway.packs.life_changes import LifeChange as LifeChange
 from commonway.packs.places import Place
 from commonway.packs.plans import PlanDefinition
-from commonway.packs.process_files import LaneRole, NamedPart, ProcessFile, TaskDefinition
+from commonway.packs.process_files import LaneRole, MessageDefinition, NamedPart, ProcessFile, TaskDefinition
 from commonway.packs.rule_sources import RuleSource
 from commonway.packs.text import Text
 from commonway.packs.work_orders import OrderDefinition, PricedOutput
@@ -258,6 +258,7 @@ class Service:
     process: str = ""  # of the pack's BPMN files, by id or name; without one the organisation answers when it is done
     lanes: Mapping[str, LaneRole] = field(default_factory=dict)  # by the name of the lane
     tasks: tuple[TaskDefinition, ...] = ()
+    messages: tuple[MessageDefinition, ...] = ()
     plan: PlanDefinition | None = None  # what is worked on together
     decision: DecisionDefinition | None = None  # how it is decided; without one the organisation only answers
     orders: tuple[OrderDefinition, ...] = ()  # work that suppliers can be asked to do for it

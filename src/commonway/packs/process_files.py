@@ -1,8 +1,11 @@
 """How a service runs: the BPMN files of a pack, whose work each lane is, who shares it out, and what people see of each task."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from commonway.packs.text import Text
+
+NAMED = "named"  # as in `commonway.packs.definitions`, which this is read by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +55,36 @@ class TaskDefinition:
     team: str = ""  # of the organisation whose lane it is in: in whose queue it is; empty: everybody's
     skill: str = ""  # of that organisation: what whoever does it is able to do
     decides: bool = False  # whoever does it makes the decision on the case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageEnd:
+    """Where a message comes from, or goes to: the person, staff, an organisation's system, or the process of another case.
+
+    Between two organisations it names the clause that lets it cross.
+    """
+
+    who: Literal["person", "staff", "organisation", "case"]
+    organisation: str = ""
+    service: str = ""  # of the other case
+    agreement: str = ""
+    clause: str = ""
+    letter: str = ""  # what the person reads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDefinition:
+    """A message or signal of the process (BPMN 2.0, 8.4.11 and 10.5.1): what it brings, where from and where to."""
+
+    id: str  # as the process names it
+    title: Text
+    body: Text = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
+    correlation: str = ""  # the fact that says which of several it is for
+    keep: str = "P90D"  # how long it is kept for a process that does not wait for it yet
+    comes_from: tuple[MessageEnd, ...] = field(default=(), metadata={NAMED: "from"})
+    goes_to: tuple[MessageEnd, ...] = field(default=(), metadata={NAMED: "to"})
+
+    def come_by(self, who: str) -> tuple[MessageEnd, ...]:
+        """Return where it comes from of that kind."""
+        return tuple(end for end in self.comes_from if end.who == who)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from commonway.bpmn import BpmnError, Definitions, Process, find_process, join, load, problems
 from commonway.bpmn.model import Node, Trigger
-from commonway.packs import process_actions
+from commonway.packs import process_actions, process_messages
 from commonway.packs.decisions import Decisions
 from commonway.packs.definitions import Agreement, DecisionFile, Organisation, Pack, Service
 from commonway.packs.draft import Draft, Item
@@ -15,7 +15,6 @@ from commonway.packs.schemas import suggestion
 
 _OF_PEOPLE = ("userTask", "manualTask")
 _OF_SYSTEMS = ("serviceTask", "sendTask", "scriptTask", "businessRuleTask")
-_WAITING = (Trigger.MESSAGE, Trigger.SIGNAL)
 LONGEST_ID = 200  # of a node: as much as is kept of it
 DECIDE = "businessRuleTask"
 
@@ -85,9 +84,10 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
     for item, service in draft.sound("service", Service):
         if service.process:
             yield from _of_service(item, service, draft, read, decisions)
-        elif service.tasks or service.lanes:
-            what = "The service has tasks or lanes, but no process."
-            yield error(item.place("tasks" if service.tasks else "lanes"), what, "Name the process it runs by.")
+        elif service.tasks or service.lanes or service.messages:
+            said = next(name for name in ("tasks", "lanes", "messages") if getattr(service, name))
+            what = "The service has tasks, lanes or messages, but no process."
+            yield error(item.place(said), what, "Name the process it runs by.")
 
 
 def _of_service(item: Item, service: Service, draft: Draft, read: Processes, decisions: Decisions) -> Iterator[Problem]:
@@ -106,7 +106,8 @@ def _of_service(item: Item, service: Service, draft: Draft, read: Processes, dec
     yield from _of_lanes(item, service, process, draft)
     for node in filter(_asks_a_system, nodes_of(process)):
         yield from process_actions.problems_of(item, node, draft)
-    yield from _of_events(item, process)
+    yield from _of_starts(item, process)
+    yield from process_messages.problems_in(item, service, process, nodes_of(process), draft)
     for node in nodes_of(process):
         if len(node.id) > LONGEST_ID:
             what = f"The id of {node.title[:80]!r} has more than {LONGEST_ID} characters."
@@ -117,18 +118,12 @@ def _of_service(item: Item, service: Service, draft: Draft, read: Processes, dec
             yield error(item.place("process"), what, suggestion(wanted, decisions.names, what="decision"))
 
 
-def _of_events(item: Item, process: Process) -> Iterator[Problem]:
-    """Yield where it could not begin, or would wait for ever: nothing from outside comes to a process of a case."""
+def _of_starts(item: Item, process: Process) -> Iterator[Problem]:
+    """Yield where it is not said how a case begins."""
     plain = [node for node in process.starts() if node.event.trigger is Trigger.NONE] or list(process.starts())
     if len(plain) > 1:
         what = f"The process can start in several ways: {', '.join(node.title for node in plain)}."
         yield error(item.place("process"), what, "Leave one start event; cases begin with it.")
-    for node in nodes_of(process):
-        receives = node.kind == "receiveTask" or node.event.trigger in _WAITING
-        if not receives or node.kind not in ("receiveTask", "intermediateCatchEvent"):
-            continue
-        what = f"{node.title!r} waits for a message or signal, and none comes to the process of a case."
-        yield error(item.place("process"), what, "Make it work for people, or a timer.")
 
 
 def _asks_a_system(node: Node) -> bool:

@@ -40,7 +40,7 @@ def test_a_sound_process_is_sound() -> None:
     ("changes", "what"),
     [
         ({"process": "pensoin"}, "There is no process 'pensoin'"),
-        ({"process": ""}, "tasks or lanes, but no process"),
+        ({"process": ""}, "tasks, lanes or messages, but no process"),
         ({"tasks": (TaskDefinition(id="chek", title={"en": "Check"}),)}, "Did you mean 'check'?"),
         ({"tasks": (TaskDefinition(id="check", title={"en": "Check"}, asks=("no_such",)),)}, "no fact 'no_such'"),
         ({"tasks": (TaskDefinition(id="check", title={"en": "C"}, not_by="check"),)}, "no other user task 'check'"),
@@ -106,11 +106,11 @@ def test_tasks_of_a_called_process_are_tasks_of_the_service() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
-        ('<userTask id="visit" name="Visit them"/>', '<receiveTask id="visit"/>', "waits for a message or signal"),
+        ('<userTask id="visit" name="Visit them"/>', '<receiveTask id="visit"/>', "nothing says where that comes from"),
         (
             '<userTask id="visit" name="Visit them"/>',
             '<intermediateCatchEvent id="visit"><signalEventDefinition/></intermediateCatchEvent>',
-            "waits for a message or signal",
+            "nothing says where that comes from",
         ),
         ('<startEvent id="told"/>', '<startEvent id="told"/><startEvent id="also"/>', "can start in several ways"),
         ('<userTask id="visit" name="Visit them"/>', '<businessRuleTask id="visit"/>', "which nothing here does"),

@@ -214,7 +214,7 @@ def _failed(run: Run, id_: int, code: str, message: str) -> Refusal | None:
     if not (code and throw_error(run, token.scope, token, code, message)):
         why = f"It failed{f' with {code!r}' if code else ''}: {message or 'no reason is given'}."
         was = token.data.get("was") if token.wait is Wait.INCIDENT else token.wait.value
-        run.incident(token, why, at="work", data={"was": was})
+        run.incident(token, why, at="work", data={"was": was}, code="failed", error=code)
     return None
 
 

@@ -27,7 +27,8 @@ def enter_activity(run: Run, token: Token, node: Node) -> None:
 def begin(run: Run, token: Token, node: Node) -> None:
     """Begin the activity once. Raises `ExpressionError`."""
     if run.depth(token.scope) >= DEEPEST:
-        run.incident(token, f"Sub-processes and calls are more than {DEEPEST} deep in one another.", at="enter")
+        why = f"Sub-processes and calls are more than {DEEPEST} deep in one another."
+        run.incident(token, why, at="enter", code="circle")
         return
     if node.kind == "callActivity":
         _call(run, token, node)
@@ -102,7 +103,8 @@ def ask_again(run: Run, token: Token, node: Node) -> None:
 
 def _enter(run: Run, token: Token, node: Node) -> None:
     if node.kind == "adHocSubProcess":
-        run.incident(token, "An ad-hoc sub-process is not run here: nothing says in what order it is done.", at="enter")
+        why = "An ad-hoc sub-process is not run here: nothing says in what order it is done."
+        run.incident(token, why, at="enter", code="not-run")
         return
     waiting = run.rest(token, Wait.INSIDE)
     start_inside(run, waiting, node.id)
@@ -141,7 +143,7 @@ def _call(run: Run, token: Token, node: Node) -> None:
         what = (
             f"Process {called!r}, which is called here, is not at hand." if called else "It is not said what is called."
         )
-        run.incident(token, what, at="enter")
+        run.incident(token, what, at="enter", code="not-run")
         return
     given: dict[str, Value] = dict(run.visible(token.scope)) if node.call.all_in else {}
     given.update(run.mapped(node.call.inputs, token.scope))

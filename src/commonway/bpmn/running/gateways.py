@@ -11,7 +11,7 @@ from commonway.bpmn.state import Token, Wait
 def enter_gateway(run: Run, token: Token, node: Node) -> None:
     """Let the token into the gateway: through it, or to wait for others."""
     if node.kind == "complexGateway":
-        run.incident(token, "A complex gateway is not run here.", at="enter")
+        run.incident(token, "A complex gateway is not run here.", at="enter", code="not-run")
     elif node.kind == "parallelGateway" and len(node.incoming) > 1:
         run.rest(token, Wait.JOIN)
         _join(run, token.scope, node, needed=node.incoming)
@@ -49,7 +49,8 @@ def tell_dead_join(run: Run) -> bool:
             came = {one.via for one in inside if one.node == token.node}
             missing = [run.process_of(scope).flows[flow] for flow in node.incoming if flow not in came]
             names = ", ".join(flow.name or flow.id for flow in missing)
-            run.incident(token, f"It waits for what can not come any more, by {names}.", at="join")
+            why = f"It waits for what can not come any more, by {names}."
+            run.incident(token, why, at="join", code="dead-join")
             return True
     return False
 

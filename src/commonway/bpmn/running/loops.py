@@ -78,7 +78,8 @@ def _go_on(run: Run, host: Token, node: Node) -> None:
         if loop.maximum:
             _over(run, host, node)
         else:
-            run.incident(host, f"The loop went round {MOST_INSTANCES} times; it has no maximum of its own.", at="leave")
+            why = f"The loop went round {MOST_INSTANCES} times; it has no maximum of its own."
+            run.incident(host, why, at="leave", code="circle")
         return
     counter: dict[str, Value] = {"loopCounter": Decimal(done)}
     try:

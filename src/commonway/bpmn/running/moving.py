@@ -23,12 +23,12 @@ def leave(run: Run, token: Token, node: Node) -> None:
         return
     if not flows and node.outgoing:
         names = ", ".join(run.process_of(token.scope).flows[one].name or one for one in node.outgoing)
-        run.incident(
-            token, f"No condition of the flows from {node.title!r} holds ({names}), and none is default.", at="leave"
-        )
+        why = f"No condition of the flows from {node.title!r} holds ({names}), and none is default."
+        run.incident(token, why, at="leave", code="no-way")
         return
     if len(run.tokens) + len(flows) > MOST_TOKENS:
-        run.incident(token, f"More than {MOST_TOKENS} tokens would be on their way at once.", at="leave")
+        why = f"More than {MOST_TOKENS} tokens would be on their way at once."
+        run.incident(token, why, at="leave", code="too-many")
         return
     if token.wait is Wait.FACTS:
         run.ask(Withdraw(token=token.id, node=token.node))

@@ -19,6 +19,15 @@ MOST_MOVES = 10_000  # of tokens, in one step
 MOST_TOKENS = 5_000  # at once
 MOST_WORK = 2_000_000  # FEEL's steps, for all expressions of one step together
 DEEPEST = 30  # scopes in one another
+REASONS = (
+    "expression",  # a condition, value or time cannot be worked out
+    "no-way",  # no condition of the flows onwards holds
+    "failed",  # the work was done and failed; the error's code says how
+    "dead-join",  # it waits for what can not come any more
+    "circle",  # it goes round without an end
+    "too-many",  # tokens at once
+    "not-run",  # the engine does not run such an element
+)  # why a token cannot go on
 
 _ASKED = frozenset(
     {Wait.TASK, Wait.ACTION, Wait.MESSAGE, Wait.TIMER, Wait.SIGNAL, Wait.FACTS, Wait.INCIDENT}
@@ -240,11 +249,20 @@ class Run:
 
     # Standing still
 
-    def incident(self, token: Token, why: str, *, at: str, data: Mapping[str, Value] | None = None) -> None:
-        """Let the token wait for somebody to mend what is wrong; *at* says where it goes on then."""
+    def incident(
+        self,
+        token: Token,
+        why: str,
+        *,
+        at: str,
+        data: Mapping[str, Value] | None = None,
+        code: str = "expression",
+        error: str = "",
+    ) -> None:
+        """Let the token wait for somebody to mend what is wrong; *at* says where it goes on then, *code* is of `REASONS`."""
         if token.id in self.tokens:
             self.rest(token, Wait.INCIDENT, {"at": at, **(data or {})})
-            self.ask(Incident(token=token.id, node=token.node, why=why))
+            self.ask(Incident(token=token.id, node=token.node, why=why, code=code, error=error))
 
     def await_facts(self, token: Token, facts: tuple[str, ...], *, at: str) -> None:
         """Let the token wait until one of *facts* is known."""

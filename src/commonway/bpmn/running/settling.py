@@ -32,7 +32,7 @@ def _hold_up(run: Run, token: Token) -> None:
     at = "inside" if token.wait is Wait.INSIDE else str(token.data.get("at", "enter"))
     rest = {name: value for name, value in token.data.items() if name != "at"}
     why = f"One step takes more than {MOST_MOVES} moves: this goes round in a circle."
-    run.incident(token, why, at=at, data=rest)
+    run.incident(token, why, at=at, data=rest, code="circle")
 
 
 def guarded(run: Run, token: Token, go: Callable[[Run, Token], None]) -> None:

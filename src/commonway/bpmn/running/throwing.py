@@ -21,7 +21,7 @@ def throw(run: Run, token: Token, node: Node) -> None:
     elif trigger is Trigger.ESCALATION:
         _escalate(run, token, node)
     elif trigger in (Trigger.COMPENSATE, Trigger.CANCEL):
-        run.incident(token, f"A {trigger.value} event is not run here.", at="enter")
+        run.incident(token, f"A {trigger.value} event is not run here.", at="enter", code="not-run")
         return
     if token.id not in run.tokens:
         return  # what it brought about interrupted it
@@ -81,8 +81,9 @@ def _escalate(run: Run, token: Token, node: Node) -> None:
 
 def _signal(run: Run, token: Token, node: Node) -> None:
     name = run.text(node.event.name, token.scope)
-    run.ask(RaiseSignal(node=node.id, name=name))
-    catching.deliver_signal(run, name, run.mapped(node.payload, token.scope))
+    payload = run.mapped(node.payload, token.scope)
+    run.ask(RaiseSignal(node=node.id, name=name, payload=dict(payload)))
+    catching.deliver_signal(run, name, payload)
 
 
 def _link(run: Run, token: Token, node: Node) -> None:
@@ -94,7 +95,8 @@ def _link(run: Run, token: Token, node: Node) -> None:
             run.spawn(other.id, token.scope)
             vanish(run, token)
             return
-    run.incident(token, f"No link event catches {node.event.name.text if node.event.name else ''!r}.", at="enter")
+    what = f"No link event catches {node.event.name.text if node.event.name else ''!r}."
+    run.incident(token, what, at="enter", code="not-run")
 
 
 def _terminate(run: Run, token: Token, node: Node) -> None:

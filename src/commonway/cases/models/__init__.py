@@ -6,6 +6,9 @@ from commonway.cases.models.consents import Consent
 from commonway.cases.models.decisions import Decision
 from commonway.cases.models.documents import Document
 from commonway.cases.models.evidence import Asking, EvidenceRequest
+from commonway.cases.models.incidents import Incident
+from commonway.cases.models.messages import Message
+from commonway.cases.models.moves import Move, MovedCase
 from commonway.cases.models.plans import Plan, PlanEdition, PlanEntry, PlanParty
 from commonway.cases.models.processes import ProcessInstance
 from commonway.cases.models.requests import Request
@@ -23,6 +26,10 @@ __all__ = [
     "Decision",
     "Document",
     "EvidenceRequest",
+    "Incident",
+    "Message",
+    "Move",
+    "MovedCase",
     "Plan",
     "PlanEdition",
     "PlanEntry",

@@ -16,7 +16,7 @@ class ProcessInstance(models.Model):
     state = models.BinaryField()  # sealed under the applicant's key: see commonway.bpmn.State
     steps = models.PositiveIntegerField(default=0)
     stuck_at = models.CharField(max_length=200, blank=True)  # the node where it cannot go on
-    stuck_why = models.CharField(max_length=500, blank=True)
+    stuck_code = models.CharField(max_length=20, blank=True)  # why, of `Incident.Code`
     organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="processes")
     applicant_id = models.UUIDField()
     began_at = models.DateTimeField()

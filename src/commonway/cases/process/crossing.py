@@ -90,6 +90,7 @@ def _told(
         organisation_id=crossing.organisation,
         agreement_id=crossing.agreement_id,
         clause_id=crossing.clause_id,
+        occasion="",  # messages have words of their own
     ).order_by("id")
     clause = _clause(pack, crossing.agreement_id, crossing.clause_id)
     allowed = {name: facts[name] for name in (clause.facts if clause else ()) if name in facts}

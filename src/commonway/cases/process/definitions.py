@@ -10,7 +10,7 @@ from commonway.catalogue import queries as catalogue
 from commonway.dmn import CompiledModel, compile_model
 from commonway.packs.decisions import Decisions
 from commonway.packs.definitions import Pack
-from commonway.packs.process_files import TaskDefinition
+from commonway.packs.process_files import MessageDefinition, TaskDefinition
 from commonway.packs.processes import Processes, reached
 
 
@@ -42,6 +42,12 @@ def task_of(version_id: UUID, service: str, node: str) -> TaskDefinition | None:
     """Return what the pack says of a user task of a service, or None where it says nothing."""
     found = pack_of(version_id).services.get(service)
     return next((task for task in found.tasks if task.id == node), None) if found else None
+
+
+def message_of(version_id: UUID, service: str, name: str) -> MessageDefinition | None:
+    """Return what the pack says of a message or signal of a service, or None where it says nothing."""
+    found = pack_of(version_id).services.get(service)
+    return next((each for each in found.messages if each.id == name), None) if found else None
 
 
 def decision_of(version_id: UUID, name: str) -> tuple[CompiledModel, str] | None:

@@ -16,15 +16,16 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from commonway.bpmn import Refusal, State, Step, Wait, Why, advance, start, take_up
+from commonway.bpmn import Refusal, State, Step, Why, advance, migrate, start, take_up
 from commonway.bpmn import effects as does
 from commonway.bpmn.happenings import ActionFailed, Answer, Happening, Withdrawn
 from commonway.cases import ending
 from commonway.cases.levels.counting import later
 from commonway.cases.levels.starting import working_days
-from commonway.cases.models import Case, Decision, ProcessInstance, Task
-from commonway.cases.process import acting, crossing, definitions, timers
+from commonway.cases.models import Case, Decision, Incident, Message, ProcessInstance, Task
+from commonway.cases.process import acting, crossing, definitions, incidents, keeping, sending, timers
 from commonway.cases.process.actions.setting import Setting
+from commonway.cases.process.incidents import Stuck
 from commonway.cases.process.variables import as_variables, facts_in
 from commonway.exchange.models import Delivery
 from commonway.identity.models import Person
@@ -32,12 +33,11 @@ from commonway.kernel.ids import new_id
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 from commonway.packs.process_files import LaneRole
+from commonway.packs.processes import nodes_of
 from commonway.vault.sealing import Safe
 
 PURPOSE = ending.PURPOSE
 MOST_ROUNDS = 50  # happenings that follow from one, before a process is taken for one that never rests
-
-_STUCK = (Wait.INCIDENT, Wait.FACTS)
 
 
 def begin(
@@ -59,6 +59,7 @@ def begin(
         began_at=at,
     )
     _Driving(instance, by=by, at=at, safe=safe or Safe()).begin(values)
+    sending.catch_up(case, service, at=at)
     return instance
 
 
@@ -79,6 +80,26 @@ def go_on_from(case: Case, node: str, outputs: Mapping[str, object], *, by: Acto
     instance = ProcessInstance.objects.select_for_update(of=("self",)).select_related("case__request").get(case=case)
     instance.case = case
     return _Driving(instance, by=by, at=at, safe=Safe()).go_on_from(node, outputs)
+
+
+def tell_again(case: Case, token: int, *, by: Actor, at: datetime, safe: Safe | None = None) -> None:
+    """Try once more to bring the organisation of a lane in, whose task no agreement let it have."""
+    with transaction.atomic():
+        _Driving(locked(case.id), by=by, at=at, safe=safe or Safe()).tell_again(token)
+
+
+def move(instance: ProcessInstance, *, to: UUID, mapping: Mapping[str, str], by: Actor, at: datetime) -> None:
+    """Go on with a process, locked by the caller, by the version *to* of its pack.
+
+    Raises `commonway.bpmn.MigrationError` where somebody has to say where it goes.
+    """
+    _Driving(instance, by=by, at=at, safe=Safe()).move(to, mapping)
+
+
+def take_in(case: Case, *, by: Actor, at: datetime, safe: Safe | None = None) -> None:
+    """Give the process of *case*, locked by the caller, the messages that are kept for what it waits for."""
+    instance = ProcessInstance.objects.select_related("case__request").get(case=case)
+    _Driving(instance, by=by, at=at, safe=safe or Safe()).take_in()
 
 
 def locked(case_id: UUID) -> ProcessInstance:
@@ -120,6 +141,7 @@ class _Driving:
         self.pack = definitions.pack_of(instance.pack_version_id)
         self.process = definitions.process_of(instance.pack_version_id, instance.process)
         self.entries: list[Entry] = []
+        self.stuck: dict[int, Stuck] = {}
         self.answers: deque[Answer] = deque()
         self.outcome: does.Ended | None = None
         self.restless = False
@@ -149,21 +171,82 @@ class _Driving:
         self._settle(step)
         return None
 
+    def take_in(self) -> None:
+        """Go on with the messages that are kept, if the process waits for one."""
+        if self.instance.ended_at is None:
+            state = state_of(self.instance, safe=self.safe)
+            step = self._next(state)
+            if step is not None:
+                self._settle(step)
+
+    def move(self, to: UUID, mapping: Mapping[str, str]) -> None:
+        """Go on by another version: tasks that are open stay so under their token, at the node that is theirs now."""
+        state, before = state_of(self.instance, safe=self.safe), self.process
+        self.pack = definitions.pack_of(to)
+        self.instance.process = self.pack.services[self.case.service].process
+        self.process = definitions.process_of(to, self.instance.process)
+        self.instance.pack_version_id = self.case.pack_version_id = to
+        step = migrate(before, self.process, state, now=timezone.localtime(self.at), mapping=mapping)
+        self.case.save(update_fields=["pack_version_id"])
+        for row in (*Task.objects.to_do().filter(case=self.case), *Incident.objects.open().filter(case=self.case)):
+            token = step.state.tokens.get(row.token)
+            row.pack_version_id = to
+            row.node = token.node if token else row.node
+            row.save(update_fields=["pack_version_id", "node"])
+        self._settle(step)
+
+    def tell_again(self, token: int) -> None:
+        """Give the task of *token* to the organisation of its lane, if a clause in force lets it be told now."""
+        task = Task.objects.filter(case=self.case, token=token, state=Task.State.OPEN).first()
+        if task is None or self.instance.ended_at is not None:
+            return
+        state = state_of(self.instance, safe=self.safe)
+        step = next((node for node in nodes_of(self.process) if node.id == task.node), None)
+        role = self._role(step.lane) if step else None
+        if role and self._tell(role, task.id, state):
+            task.organisation_id = role.organisation
+            task.save(update_fields=["organisation"])
+            about = {"node": task.node, "task": str(task.id)}
+            self.entries.append(self._entry("task.opened", organisation=role.organisation, **about))
+            closing = Incident.objects.open().filter(case=self.case, token=token, code=Incident.Code.NO_AGREEMENT)
+            closing.update(closed_at=self.at, closed=Incident.Closed.WENT_ON)
+        self._settle(Step(state))
+
+    def _role(self, lane: str) -> LaneRole | None:
+        return self.pack.services[self.case.service].lanes.get(lane.rpartition("/")[2].strip())
+
     def _settle(self, step: Step, *, new: bool = False) -> None:
         """Do what *step* asks, and what follows from that, until the process waits; then keep where it stands."""
+        following: Step | None = step
         for rounds in count():
+            if following is None:
+                break
+            step = following
             self.instance.steps += 1
             self.restless = rounds >= MOST_ROUNDS
-            for effect in step.effects:
-                self._do(effect, step.state)
-            if not self.answers:
-                break
-            step = advance(self.process, step.state, self.answers.popleft(), now=timezone.localtime(self.at))
-        self._look_whether_stuck(step.state)
+            for number, effect in enumerate(step.effects):
+                self._do(effect, step.state, key=f"{self.instance.steps}:{number}")
+            following = self._next(step.state)
+        incidents.settle(self.instance, step.state, self.stuck, at=self.at, safe=self.safe)
         self._keep(step.state, new=new)
         append(self.entries, by=self.by, at=self.at, purpose=PURPOSE, ground="task")
         if self.outcome is not None:
             self._end(step.state)
+
+    def _next(self, state: State) -> Step | None:
+        """Return the next step that follows at once: from an answer, or from a message that was kept for it."""
+        now = timezone.localtime(self.at)
+        if self.answers:
+            return advance(self.process, state, self.answers.popleft(), now=now)
+        if state.ended:
+            return None
+        for message, happening in keeping.for_process(self.case, state, self.pack, at=self.at, safe=self.safe):
+            step = advance(self.process, state, happening, now=now)
+            if step.refusal is None:
+                message.state, message.taken_at = Message.State.TAKEN, self.at
+                message.save(update_fields=["state", "taken_at"])
+                return step
+        return None
 
     def _keep(self, state: State, *, new: bool) -> None:
         place = ProcessInstance.place(self.case.id)
@@ -171,26 +254,38 @@ class _Driving:
         self.instance.ended_at = self.at if state.ended else None
         self.instance.save(force_insert=new)
 
-    def _do(self, effect: does.Effect, state: State) -> None:
+    def _do(self, effect: does.Effect, state: State, *, key: str) -> None:
         match effect:
             case does.OpenTask():
                 self._open(effect, state)
             case does.CallAction():
                 self._call(effect, state)
-            case does.SetTimer(token=token, at=when):
-                timers.set_timer(self.case.id, token, at=when)
+            case does.SetTimer():
+                self._set_timer(effect, state)
             case does.Withdraw(token=token):
                 self._withdraw(token)
-            case does.Incident(node=node, why=why):
-                self._stuck(node, why)
-            case does.AwaitFacts(node=node, facts=facts):
-                self._stuck(node, f"It is not known: {', '.join(facts)}.")
+            case does.Incident() | does.AwaitFacts():
+                self._stands(effect)
             case does.Ended():
                 self.outcome = effect
-            case does.AwaitMessage() | does.AwaitSignal() | does.SendMessage() | does.RaiseSignal() | does.Escalated():
-                pass  # nobody else is told, and nothing else comes: the product itself exchanges none of them yet
+            case does.Escalated(node=node, code=code):
+                self.entries.append(self._entry("case.escalated", node=node, code=code[:80]))
+            case does.SendMessage() | does.RaiseSignal():
+                sending.send(effect, self._setting(state), key=key)
+            case does.AwaitMessage() | does.AwaitSignal():
+                pass  # what is kept for it is looked for when all is at rest
             case _:
                 assert_never(effect)
+
+    def _stands(self, effect: does.Incident | does.AwaitFacts) -> None:
+        if isinstance(effect, does.AwaitFacts):
+            about: dict[str, object] = {"facts": list(effect.facts)}
+            self._stuck(Stuck(token=effect.token, node=effect.node, code=Incident.Code.FACTS, about=about))
+            return
+        about = {"error": effect.error[:80]} if effect.error else {}
+        never_rests = self.restless and effect.code == Incident.Code.FAILED
+        code = Incident.Code.CIRCLE if never_rests else effect.code
+        self._stuck(Stuck(token=effect.token, node=effect.node, code=code, about=about, detail=effect.why))
 
     def _call(self, call: does.CallAction, state: State) -> None:
         if self.restless:  # an incident, which nothing follows from
@@ -213,11 +308,11 @@ class _Driving:
         )
 
     def _open(self, effect: does.OpenTask, state: State) -> None:
-        service = self.pack.services[self.case.service]
-        role = service.lanes.get(effect.lane.rpartition("/")[2].strip())
+        role = self._role(effect.lane)
         whose, task_id = role.organisation if role else self.case.organisation_id, new_id()
         if role and whose != self.case.organisation_id and not self._tell(role, task_id, state):
-            self._stuck(effect.node, f"No agreement lets {whose} be told of the case.")
+            about = {"organisation": whose}
+            self._stuck(Stuck(token=effect.token, node=effect.node, code=Incident.Code.NO_AGREEMENT, about=about))
             whose = self.case.organisation_id  # a task would tell them too; whose case it is finds another way
         definition = definitions.task_of(self.instance.pack_version_id, self.case.service, effect.node)
         task = Task(
@@ -267,18 +362,16 @@ class _Driving:
             self.entries.append(about)
         acting.take_back(self.case.id, token, by=self.by, at=self.at)
 
-    def _look_whether_stuck(self, state: State) -> None:
-        """Take back that it cannot go on once nothing waits there any more; another branch may still be stuck."""
-        waiting = {token.node for token in state.waiting(*_STUCK, Wait.TASK)}
-        if self.instance.stuck_at and self.instance.stuck_at not in waiting:
-            self.instance.stuck_at = self.instance.stuck_why = ""
-        others = state.waiting(*_STUCK)
-        if others and not self.instance.stuck_at:
-            self.instance.stuck_at, self.instance.stuck_why = others[0].node[:200], "It has been stuck here for longer."
+    def _stuck(self, stuck: Stuck) -> None:
+        self.stuck[stuck.token] = stuck
+        self.entries.append(self._entry("case.stuck", node=stuck.node, code=stuck.code))
 
-    def _stuck(self, node: str, why: str) -> None:
-        self.instance.stuck_at, self.instance.stuck_why = node[:200] or "?", why[:500]
-        self.entries.append(self._entry("case.stuck", node=node))
+    def _set_timer(self, timer: does.SetTimer, state: State) -> None:
+        """Let it fire when its time comes; one that goes round without time passing is stuck instead."""
+        if timer.at <= self.at and state.passed.get(timer.node, 0) >= MOST_ROUNDS:
+            self._stuck(Stuck(token=timer.token, node=timer.node, code=Incident.Code.CIRCLE))
+            return
+        timers.set_timer(self.case.id, timer.token, at=timer.at)
 
     def _end(self, state: State) -> None:
         assert self.outcome is not None  # noqa: S101 - for the type checker

@@ -2,6 +2,7 @@
 
 from commonway.cases.locking import lock
 from commonway.cases.models import Case, ProcessInstance, Task
+from commonway.cases.process import incidents
 from commonway.cases.process.driving import PURPOSE, locked
 from commonway.ledger.actors import system
 from commonway.ledger.appending import Entry, append
@@ -24,8 +25,9 @@ def forget(destruction: KeyDestruction) -> None:
 
 
 def _end(instance: ProcessInstance, destruction: KeyDestruction) -> None:
-    instance.ended_at, instance.stuck_at, instance.stuck_why = destruction.at, "", ""
-    instance.save(update_fields=["ended_at", "stuck_at", "stuck_why"])
+    instance.ended_at, instance.stuck_at, instance.stuck_code = destruction.at, "", ""
+    instance.save(update_fields=["ended_at", "stuck_at", "stuck_code"])
+    incidents.close_all(instance, at=destruction.at)
     _withdraw_tasks(instance.case, destruction)
 
 

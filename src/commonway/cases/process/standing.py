@@ -8,8 +8,9 @@ from commonway.bpmn.drawing import ListedStep, Mark, Words, draw, steps
 from commonway.cases import things
 from commonway.cases.caseload import note_anothers
 from commonway.cases.errors import CaseUnknown
-from commonway.cases.models import Case, ProcessInstance
-from commonway.cases.process import definitions
+from commonway.cases.models import Case, Incident, ProcessInstance
+from commonway.cases.process import asking, definitions, mending
+from commonway.cases.process.asking import Awaited
 from commonway.cases.process.driving import state_of
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.access import require
@@ -21,13 +22,15 @@ __all__ = ["Mark", "Standing", "drawing_of", "standing_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The process of a case: the names of its steps as the pack has them, and why it cannot go on, if it cannot.
+    """The process of a case: its steps as the pack has them, where it cannot go on, and what staff may bring it.
 
     Where the person's data was deleted, where it stood is ``gone`` with it.
     """
 
     instance: ProcessInstance
     steps: tuple[ListedStep, ...]
+    incidents: tuple[Incident, ...] = ()
+    awaited: tuple[Awaited, ...] = ()
     gone: bool = False
 
 
@@ -42,7 +45,13 @@ def standing_of(case: Case, safe: Safe | None = None) -> Standing | None:
             state = state_of(instance, safe=safe)
         except KeyDestroyed:
             return Standing(instance=instance, steps=(), gone=True)
-        return Standing(instance=instance, steps=steps(process, state))
+        stuck = mending.of_case(case) if instance.stuck_at else []
+        return Standing(
+            instance=instance,
+            steps=steps(process, state),
+            incidents=tuple(stuck),
+            awaited=tuple(asking.awaited(case, by="staff")),
+        )
 
 
 def drawing_of(case_id: UUID, words: Words, *, by: Actor, at: datetime) -> str:

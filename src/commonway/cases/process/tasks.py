@@ -302,6 +302,7 @@ def _keep_facts(
             source=Fact.Source.REGISTER,
             detail=task.organisation_id,
             certainty=Fact.Certainty.EVIDENCED,
+            case_id=task.case_id,
         )
         for fact, value in kept.items()
     ]

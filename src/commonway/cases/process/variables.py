@@ -19,6 +19,11 @@ def facts_in(state: State, facts: Mapping[str, FactDefinition]) -> dict[str, obj
     return {name: _plain(value) for name, value in state.variables.items() if name in facts and value is not None}
 
 
+def as_plain(values: Mapping[str, Value]) -> dict[str, object]:
+    """Return *values* of a process as JSON has them."""
+    return {name: _plain(value) if value is not None else None for name, value in values.items()}
+
+
 def _plain(value: Value) -> object:
     if isinstance(value, bool | str):
         return value

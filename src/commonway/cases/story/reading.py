@@ -214,6 +214,7 @@ class Reader:
                 "asker": lambda: self.names.organisation(str(last.data["for"])) if "for" in last.data else "",
                 "pause": lambda: self._acts.get(str(last.data["act"]), "") if "act" in last.data else "",
                 "letter": lambda: self._letter(last),
+                "message": lambda: self._message(last),
                 "what": lambda: _several(dict.fromkeys(_looked_at(event) for event in group)),
                 "found": lambda: len(last.data.get("eligible", ())),
                 "open": lambda: len(last.data.get("need-to-know", ())),
@@ -251,6 +252,12 @@ class Reader:
         if "evidence" not in event.data:
             return ""
         return self.names.evidence(str(event.data["evidence"]), version_id=UUID(str(event.data["pack_version"])))
+
+    def _message(self, event: Event) -> str:
+        case = self.cases.get(str(event.data.get("case", "")))
+        if case is None or "message" not in event.data:
+            return ""
+        return self.names.message(case.service, event.data["message"], version_id=case.pack_version_id)
 
     def _letter(self, event: Event) -> str:
         case = self.cases.get(str(event.data.get("case", "")))

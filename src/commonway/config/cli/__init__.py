@@ -15,6 +15,7 @@ COMMANDS = {
     "finder": ("commonway.config.cli.finder", "finder", "Ask what a person can get; check a pack against answers."),
     "dmn": ("commonway.config.cli.dmn", "dmn", "Check, show and run decision models; run the compatibility kit."),
     "bpmn": ("commonway.config.cli.bpmn", "bpmn", "Check, show, run and draw processes."),
+    "cases": ("commonway.config.cli.cases", "cases", "Move running cases to another version of their process."),
     "screen": ("commonway.config.cli.screen", "screen", "Say who of a whole population can get what."),
     "run": ("commonway.config.cli.run", "run", "Start the whole installation on this machine."),
     "migrate": ("commonway.config.cli.migrate", "migrate", "Bring the database to this version."),

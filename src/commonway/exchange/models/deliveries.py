@@ -45,6 +45,7 @@ class Delivery(models.Model):
     )  # what it tells of, where that can come more than once: a decision, a task, an order
     for_information = models.BooleanField(default=False, db_default=False)  # the answer to it ends no case
     about = models.CharField(max_length=40, blank=True)  # what became of ordered work: "placed", "withdrawn"
+    occasion = models.CharField(max_length=80, blank=True)  # which of several of one case: a message, a payment
     reference = models.CharField(max_length=20, blank=True)  # the request's, as the person knows it
     payload = models.BinaryField()  # sealed {fact: value}
     fact_names = models.JSONField()  # what crosses, by name, for the person's own view
@@ -74,6 +75,7 @@ class Delivery(models.Model):
                     "about_id",
                     "type",
                     "about",
+                    "occasion",
                 ],
                 nulls_distinct=False,
                 name="exchange_told_once",

@@ -36,6 +36,7 @@ class Fact(models.Model):
     certainty = models.CharField(max_length=20, choices=Certainty)
     request_id = models.UUIDField(null=True)  # the request it was told in
     as_of = models.DateTimeField(null=True)  # since when it is so, as the source has it
+    case_id = models.UUIDField(null=True)  # the case it was found out in, whose own it is: no other case reads it
     recorded_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
 
@@ -45,7 +46,10 @@ class Fact(models.Model):
         db_table = "facts_fact"
         constraints = [
             models.UniqueConstraint(
-                fields=["subject_id", "name"], condition=models.Q(replaced_at__isnull=True), name="facts_one_current"
+                fields=["subject_id", "name", "case_id"],
+                condition=models.Q(replaced_at__isnull=True),
+                nulls_distinct=False,
+                name="facts_one_current",
             )
         ]
         indexes = [models.Index(fields=["request_id"], name="facts_request")]

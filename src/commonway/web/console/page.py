@@ -35,6 +35,7 @@ console = Surroundings(
                 "draft-publish",
             ),
         ),
+        Place(text=_("Processes"), page="processes", pages=("move", "moved")),
         Place(text=_("Connections"), page="connections", pages=("connection",)),
         Place(text=_("Figures"), page="figures"),
         Place(text=_("Ledger"), page="ledger", pages=("verification",)),

@@ -1,5 +1,6 @@
 """Where a request stands, for its overview page."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from commonway.cases import timeline
 from commonway.cases.asking import standing
 from commonway.cases.models import Document
+from commonway.cases.process import asking
 from commonway.contacts import mailbox
 from commonway.eligibility import queries as eligibility
 from commonway.eligibility.models import Assessment
@@ -15,6 +17,7 @@ from commonway.web.journey.at_hand import AtHand
 from commonway.web.presenters import journey as present
 from commonway.web.presenters.lists import number
 from commonway.web.presenters.told import is_answered
+from commonway.web.presenters.wording import wording
 
 
 def is_proven(here: AtHand) -> bool:
@@ -45,6 +48,28 @@ def overview_of(here: AtHand) -> present.Overview:
     )
 
 
+def _waited_for(here: AtHand) -> Iterator[dict[str, Any]]:
+    """Yield what cases of the request wait to hear from the person, which is the first thing to do."""
+    to_do = {"status": _("To do"), "colour": "blue"}
+    for question in asking.questions(here.request.id):
+        words, case = wording(question.pack), question.incident.case
+        title = _("%(organisation)s needs to know something more") % {
+            "organisation": words.organisation(case.organisation_id)
+        }
+        href = here.side.url("question", here.request.id, question.incident.id)
+        yield {"title": title, "href": href, "hint": words.service(case.service), **to_do}
+    for one in asking.of_request(here.request.id):
+        words = wording(one.pack)
+        href = here.side.url("bring", here.request.id, one.case.id, one.message.id)
+        hint = words.service(one.case.service)
+        yield {
+            "title": _("Tell them: %(message)s") % {"message": words.say(one.message.title)},
+            "href": href,
+            "hint": hint,
+            **to_do,
+        }
+
+
 def _what_became(here: AtHand) -> list[dict[str, Any]]:
     told = timeline.told(here.request.id, here.words.language, at=here.at)
     answered = sum(1 for entry in told if is_answered(entry))
@@ -53,6 +78,7 @@ def _what_became(here: AtHand) -> list[dict[str, Any]]:
     open_ = outcomes.count(Assessment.Outcome.NEED_TO_KNOW.value)
     unread = mailbox.unread(here.request.applicant_id)
     tasks: list[dict[str, Any]] = [
+        *_waited_for(here),
         {
             "title": _("Who was told, and what they answered"),
             "href": here.side.url("told", here.request.id),

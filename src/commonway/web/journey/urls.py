@@ -8,6 +8,7 @@ from django.urls import path
 from commonway.web.journey import (
     asking,
     asking_documents,
+    bringing,
     checking,
     entitlements,
     evidence,
@@ -53,4 +54,6 @@ urlpatterns = [
         "requests/<uuid:request_id>/consents/<uuid:consent_id>/withdraw/", taking_back.consent, name="withdraw-consent"
     ),
     path("requests/<uuid:request_id>/told/", telling.told, name="told"),
+    path("requests/<uuid:request_id>/cases/<uuid:case_id>/tell/<slug:name>/", bringing.bring, name="bring"),
+    path("requests/<uuid:request_id>/questions/<uuid:incident_id>/", bringing.answer, name="question"),
 ]

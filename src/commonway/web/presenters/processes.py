@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from commonway.bpmn.drawing import Words
 from commonway.cases.process import definitions
 from commonway.cases.process.standing import Mark, Standing
+from commonway.web.presenters import incidents
 from commonway.web.presenters.wording import Wording
 
 _COLOURS = {Mark.HERE: "blue", Mark.STUCK: "red", Mark.DONE: "green", Mark.AHEAD: "grey"}
@@ -18,10 +19,11 @@ _OF_PEOPLE = ("userTask", "manualTask")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """The steps people do, in order, and why the case cannot go on, if it cannot."""
+    """The steps people do, in order, where the case cannot go on, if it cannot, and the messages staff may bring it."""
 
     steps: list[dict[str, Any]]
-    stuck: str
+    stuck: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
     gone: bool  # the person's data was deleted, and with it where the case stood
 
 
@@ -57,4 +59,6 @@ def shown(standing: Standing, service: str, wording: Wording) -> Shown:
                 "colour": _COLOURS[step.mark],
             }
         )
-    return Shown(steps=steps, stuck=standing.instance.stuck_why, gone=standing.gone)
+    stuck = [incidents.row(one) for one in standing.incidents]
+    messages = [{"id": one.message.id, "title": wording.say(one.message.title)} for one in standing.awaited]
+    return Shown(steps=steps, stuck=stuck, messages=messages, gone=standing.gone)

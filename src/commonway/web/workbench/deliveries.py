@@ -75,7 +75,7 @@ def delivery(request: HttpRequest, *, delivery_id: UUID) -> HttpResponse:
         told = share.open_delivery(delivery_id, by=actor_of(request), at=now())
     except DeliveryUnknown as error:
         raise Http404(error.what) from error
-    if told.delivery.case_id:
+    if told.delivery.case_id and not told.delivery.occasion:
         return redirect("workbench:case", told.delivery.case_id)
     words = wording(catalogue.current().pack)
     card = present.told_card(told, words)
@@ -126,6 +126,6 @@ def _write(request: HttpRequest, found: Delivery, form: AnswerForm) -> bool:
 
 
 def _page_of(delivery: Delivery) -> str:
-    if delivery.case_id:
+    if delivery.case_id and not delivery.occasion:
         return reverse("workbench:case", args=[delivery.case_id])
     return reverse("workbench:delivery", args=[delivery.id])

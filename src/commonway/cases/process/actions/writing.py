@@ -11,9 +11,17 @@ from commonway.identity.models import Person
 
 def write(call: CallAction, setting: Setting) -> Answer:
     """Put the letter in the mailbox of whoever applied."""
-    letter = setting.pack_version.letters.get(call.headers.get("letter", ""))
+    letter = call.headers.get("letter", "")
+    if not compose(setting, letter, about=f"{setting.case.id}:{call.token}"):
+        return ActionFailed(call.token, "no-letter", f"There is no letter {letter[:80]!r}.")
+    return ActionDone(call.token)
+
+
+def compose(setting: Setting, letter_id: str, *, about: str) -> bool:
+    """Write whoever applied a letter of the pack, once for *about*; return whether there is such a letter."""
+    letter = setting.pack_version.letters.get(letter_id)
     if letter is None:
-        return ActionFailed(call.token, "no-letter", f"There is no letter {call.headers.get('letter', '')[:80]!r}.")
+        return False
     request: Request = setting.case.request
     language = Person.objects.filter(id=request.applicant_id).values_list("language", flat=True).get()
     pack = setting.pack_version
@@ -26,11 +34,7 @@ def write(call: CallAction, setting: Setting) -> Answer:
         at=setting.at,
     )
     draft = notices.Draft(
-        letter=letter,
-        values=places,
-        about=f"{setting.case.id}:{call.token}",
-        organisation=setting.case.organisation_id,
-        case=setting.case.id,
+        letter=letter, values=places, about=about, organisation=setting.case.organisation_id, case=setting.case.id
     )
     notices.compose_all(
         request.applicant_id,
@@ -42,4 +46,4 @@ def write(call: CallAction, setting: Setting) -> Answer:
         default=pack.languages[0],
         safe=setting.safe,
     )
-    return ActionDone(call.token)
+    return True

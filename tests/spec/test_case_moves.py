@@ -1,0 +1,200 @@
+"""Running cases move to a new version of their process: previewed, in bulk, each whole or not at all."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from commonway.bpmn.migrating import Fate
+from commonway.cases.models import Case, Move, MovedCase, ProcessInstance, Task
+from commonway.cases.process import driving, moving, tasks
+from commonway.cases.process.moving import MoveRefused, Route
+from commonway.cases.submitting import submit
+from commonway.catalogue import queries as catalogue
+from commonway.identity.access import AccessRefused
+from commonway.ledger.models import Event
+from commonway.vault.shredding import destroy
+from tests import factories
+from tests.generative.test_case_processes_killed import Killed, killed_after
+from tests.spec import service_process
+from tests.spec.test_case_processes import AT, CHIEF, CLERK, a_case, do, task, to_do
+
+pytestmark = pytest.mark.django_db
+COORDINATOR = replace(CLERK, id="coordinator", role="coordinator")
+LATER = AT + timedelta(days=1)
+# The new version looks once more before it decides, calls the check of papers something else, and visits nobody.
+NEW = (
+    service_process.BPMN.replace('id="check"', 'id="papers"')
+    .replace('"check"', '"papers"')
+    .replace("<flowNodeRef>check<", "<flowNodeRef>papers<")
+    .replace('<userTask id="visit" name="Visit them"/>', '<userTask id="call" name="Call them"/>')
+    .replace('"visit"', '"call"')
+    .replace("<flowNodeRef>visit<", "<flowNodeRef>call<")
+)
+
+
+def new_version() -> UUID:
+    pack = service_process.a_pack(NEW)
+    stop = pack.services["stop-pension"]
+    names = {"check": "papers", "visit": "call"}
+    renamed = tuple(
+        replace(one, id=names.get(one.id, one.id), not_by=names.get(one.not_by, one.not_by)) for one in stop.tasks
+    )
+    published = replace(pack, version="2", services={**pack.services, stop.id: replace(stop, tasks=renamed)})
+    factories.published(published, at=LATER)
+    return catalogue.current_version()
+
+
+def another_case() -> Case:
+    request = factories.a_request(factories.a_person(at=AT), at=AT, national_number="50010112K", full_name="Samir Odeh")
+    done = submit(request.id, "k", "web", by=factories.acting(request.applicant_id), at=AT)
+    return next(case for case in done.cases if case.service == "stop-pension")
+
+
+@pytest.fixture
+def case() -> Case:
+    return a_case()
+
+
+def route(case: Case, to: UUID, **mapping: str) -> Route:
+    return Route(service="stop-pension", from_version=case.pack_version_id, to_version=to, mapping=mapping)
+
+
+def moved(asked: Route, **more: object) -> Move:
+    move = moving.begin(asked, by=COORDINATOR, at=LATER, **more)  # type: ignore[arg-type]
+    moving.run(move.id, clock=lambda: LATER)
+    move.refresh_from_db()
+    return move
+
+
+def test_a_preview_says_what_becomes_of_each_place_and_changes_nothing(case: Case) -> None:
+    to = new_version()
+    state = driving.state_of(ProcessInstance.objects.get(case=case))
+    found = moving.preview(route(case, to), by=COORDINATOR, at=LATER)
+    assert (found.cases, found.ready) == (1, 0)
+    assert [(row.node, row.fate, row.count) for row in found.rows] == [("check", Fate.BY_HAND, 1)]
+    mapped = moving.preview(route(case, to, check="papers"), by=COORDINATOR, at=LATER)
+    assert [(row.node, row.fate, row.to) for row in mapped.rows] == [("check", Fate.MOVES, "papers")]
+    assert mapped.ready == 1
+    assert driving.state_of(ProcessInstance.objects.get(case=case)) == state
+    assert not Move.objects.exists()
+
+
+def test_a_case_moves_with_its_task_and_goes_on_by_the_new_version(case: Case) -> None:
+    tasks.take(task(case, "check").id, by=CLERK, at=AT)
+    to = new_version()
+    move = moved(route(case, to, check="papers"))
+    assert (move.state, move.ended_at) == ("over", LATER)
+    open_ = Task.objects.get(case=case)
+    assert (open_.node, open_.pack_version_id, open_.state, open_.taken_by) == ("papers", to, "taken", "clerk")
+    case.refresh_from_db()
+    assert case.pack_version_id == to
+    assert Event.objects.filter(type="case.migrated", data__to_version=str(to)).count() == 1
+    do(case, "papers", CLERK, papers_complete=True)
+    assert to_do(case) == {"call": "council"}
+    do(case, "call", replace(CLERK, organisation="council"), visited_on="2026-10-10")
+    do(case, "decide", CHIEF, outcome="granted", reason="Yes.")
+    case.refresh_from_db()
+    assert case.state == "done"
+
+
+def test_a_case_somebody_has_to_decide_about_is_left_as_it_is_and_listed(case: Case) -> None:
+    do(case, "check", CLERK, papers_complete=True)
+    another = another_case()
+    before = driving.state_of(ProcessInstance.objects.get(case=case))
+    move = moved(route(case, new_version(), check="papers"))
+    assert moving.progress_of(move) == moving.Progress(waiting=0, moved=1, left=1)
+    left = MovedCase.objects.get(move=move, state="left")
+    assert (left.case_id, left.code, left.nodes) == (case.id, "by-hand", ["visit"])
+    assert driving.state_of(ProcessInstance.objects.get(case=case)) == before
+    assert to_do(another) == {"papers": "pensions"}
+    again = moved(route(case, catalogue.current_version(), visit="call"))
+    assert moving.progress_of(again).moved == 1
+    assert to_do(case) == {"call": "council"}
+
+
+def test_only_the_cases_that_are_named_move(case: Case) -> None:
+    another = another_case()
+    moved(route(case, new_version(), check="papers"), references=[another.reference])
+    assert (to_do(case), to_do(another)) == ({"check": "pensions"}, {"papers": "pensions"})
+
+
+def test_one_move_of_a_service_at_a_time(case: Case) -> None:
+    to = new_version()
+    moving.begin(route(case, to, check="papers"), by=COORDINATOR, at=LATER)
+    with pytest.raises(MoveRefused):
+        moving.begin(route(case, to, check="papers"), by=COORDINATOR, at=LATER)
+    assert Move.objects.count() == 1
+
+
+def test_what_happens_before_a_case_has_its_turn_is_left_alone(case: Case) -> None:
+    to = new_version()
+    another = another_case_on(case)
+    move = moving.begin(route(case, to, check="papers"), by=COORDINATOR, at=LATER)
+    do(case, "check", CLERK, papers_complete=False)
+    do(case, "decide", CHIEF, outcome="granted", reason="Yes.")
+    destroy(another.applicant_id, by=factories.PUBLISHER, at=LATER)
+    moving.run(move.id, clock=lambda: LATER)
+    assert sorted(MovedCase.objects.values_list("state", "code")) == [("left", "over"), ("left", "over")]
+
+
+def another_case_on(case: Case) -> Case:
+    """Another case on the same version, though another is in force by now."""
+    found = another_case()
+    assert found.pack_version_id != case.pack_version_id
+    Case.objects.filter(id=found.id).update(pack_version_id=case.pack_version_id)
+    instance = ProcessInstance.objects.get(case=found)
+    old = ProcessInstance.objects.get(case=case)
+    place = ProcessInstance.place(found.id)
+    from commonway.vault.sealing import Safe
+
+    state = Safe().seal_bytes(found.applicant_id, place, driving.state_of(old).to_json().encode())
+    ProcessInstance.objects.filter(case=found).update(pack_version_id=case.pack_version_id, state=state)
+    Task.objects.filter(case=found).update(node="check", pack_version_id=case.pack_version_id)
+    assert instance.case_id == found.id
+    return found
+
+
+@pytest.mark.parametrize(
+    ("mapping", "service"),
+    [({"check": "nowhere"}, "stop-pension"), ({"no": "papers"}, "stop-pension"), ({}, "no-such")],
+)
+def test_what_makes_no_sense_is_refused(case: Case, mapping: dict[str, str], service: str) -> None:
+    to = new_version()
+    asked = replace(route(case, to, **mapping), service=service)
+    for act in (moving.preview, moving.begin):
+        with pytest.raises((MoveRefused, AccessRefused)):
+            act(asked, by=COORDINATOR, at=LATER)
+    with pytest.raises(MoveRefused):
+        moving.begin(route(case, case.pack_version_id), by=COORDINATOR, at=LATER)
+    assert not Move.objects.exists()
+
+
+@pytest.mark.parametrize("who", [CLERK, replace(COORDINATOR, organisation="council"), replace(CLERK, role="agent")])
+def test_only_coordinators_of_the_organisation_move_its_cases(case: Case, who: object) -> None:
+    to = new_version()
+    for act in (moving.preview, moving.begin):
+        with pytest.raises(AccessRefused):
+            act(route(case, to), by=who, at=LATER)  # type: ignore[operator]
+    assert not Move.objects.exists()
+
+
+def test_killed_after_any_statement_it_goes_on_and_moves_each_case_once(case: Case) -> None:
+    to = new_version()
+    others = [another_case_on(case)]
+    move = moving.begin(route(case, to, check="papers"), by=COORDINATOR, at=LATER)
+    for statements in (*range(0, 60, 3), 10_000):
+        try:
+            with connection.cursor(), killed_after(statements):
+                moving.run(move.id, clock=lambda: LATER)
+        except Killed:
+            continue
+    for _again in range(2):
+        moving.run(move.id, clock=lambda: LATER)
+    assert moving.progress_of(move) == moving.Progress(waiting=0, moved=2, left=0)
+    assert Event.objects.filter(type="case.migrated").count() == 2
+    for one in (case, *others):
+        assert to_do(one) == {"papers": "pensions"}
+        assert ProcessInstance.objects.get(case=one).pack_version_id == to
