@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='MovedCase',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.UUIDField(default=commonway.kernel.ids.new_id, primary_key=True, serialize=False)),
                 ('reference', models.CharField(max_length=20)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('moved', 'Moved'), ('left', 'Left')], default='waiting', max_length=10)),
                 ('code', models.CharField(blank=True, max_length=20)),

@@ -43,6 +43,7 @@ class MovedCase(models.Model):
         MOVED = "moved"
         LEFT = "left"  # it stays with its version; ``code`` says why
 
+    id = models.UUIDField(primary_key=True, default=new_id)
     move = models.ForeignKey(Move, on_delete=models.PROTECT, related_name="cases")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="moves")
     reference = models.CharField(max_length=20)
