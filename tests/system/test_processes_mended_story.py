@@ -18,7 +18,9 @@ PENSIONS = "pensions"
 
 
 @ANYBODY
-def test_what_a_case_lacks_is_written_down_and_it_goes_on(walk: Callable[..., Walker], width: int, scripts: bool) -> None:
+def test_what_a_case_lacks_is_written_down_and_it_goes_on(
+    walk: Callable[..., Walker], width: int, scripts: bool
+) -> None:
     # Given a case whose way on hangs on an income nobody has told
     case = missing_facts()
     clerk = walk(width=width, scripts=scripts)
