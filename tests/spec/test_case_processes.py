@@ -168,7 +168,9 @@ def test_done_twice_it_is_done_once() -> None:
     case = a_case()
     do(case, "check", CLERK, papers_complete=True)
     steps = ProcessInstance.objects.get(case=case).steps
-    do(case, "check", CLERK, papers_complete=False)
+    do(case, "check", CLERK, papers_complete=True)
+    with pytest.raises(tasks.DoneDifferently):  # another answer is not dropped without a word
+        do(case, "check", CLERK, papers_complete=False)
     assert ProcessInstance.objects.get(case=case).steps == steps
     assert to_do(case) == {"visit": "council"}
     late = driving.happened(case, TaskDone(task(case, "check").token, {}), by=CLERK, at=AT)
