@@ -191,6 +191,8 @@ BY_ROLE: dict[str, str] = {
     "workbench-plans:day": "caseworker",
     **{f"workbench:{page}": "caseworker" for page in ("orders", "order-sums", "order-sums-file")},
     "partner:orders": "supplier",
+    "console:retention": "coordinator",
+    "console:retention-confirm": "coordinator",
 }  # fmt: skip
 # For everybody, with nothing of anybody in it.
 OF_ALL = frozenset(

@@ -386,6 +386,8 @@ def _offices(home: peopled.Household, other: peopled.Household) -> list[Page]:
         page("console:move", "stop-pension", do="begin", references=home.case.reference, **{"to-check": "-"}),
         page("console:move", "no-such-service", do="begin"),
         page("console:moved", new_id()),
+        page("console:retention-confirm", browser=overseeing, case=str(home.case.id)),
+        page("console:retention-confirm", browser=overseeing, case=str(new_id()), confirmed="yes"),
         page("console:shelf-confirm", **shelf),
         page("console:shelf-confirm", **shelf | {"action": "replay"}),
         page("console:shelf", organisation="tax", after=str(new_id())),

@@ -37,6 +37,9 @@ def reopen(case_id: UUID, reason: str, *, by: Actor, at: datetime) -> Case:
         case = locking.lock([case_id])[case_id]
         if case.state == Case.State.OPEN:
             raise NotReopened(_("The case is open."), where=case.reference, remedy=_("Work on it as it is."))
+        if case.removed_at is not None:
+            remedy = _("Whoever asks again begins a new case.")
+            raise NotReopened(_("What was held for this case was removed."), where=case.reference, remedy=remedy)
         if case.hears_id or Appeal.objects.open().filter(decision__about=case).exists():
             remedy = _("What becomes of it is decided on the appeal.")
             raise NotReopened(_("There is an appeal."), where=case.reference, remedy=remedy)

@@ -149,6 +149,13 @@ RULES: tuple[Rule, ...] = (
     _rule("coordinator", "oversee replay publish", frozenset({"process"}), "legal duty", _("see that our cases go on")),
     _rule("operator", "oversee replay publish", frozenset({"process"}), "legal duty", _("see that cases go on")),
     _rule(
+        "coordinator",
+        "oversee change",
+        frozenset({"retention"}),
+        "legal duty",
+        _("remove what need not be kept any more"),
+    ),
+    _rule(
         "operator",
         "oversee",
         frozenset({"exchange", "organisation", "agreement", "pack", "ledger"}),

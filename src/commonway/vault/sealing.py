@@ -19,6 +19,10 @@ class KeyDestroyed(CommonwayError):
     """The subject's key was destroyed: what it sealed is gone for good, as was asked."""
 
 
+class Removed(KeyDestroyed):
+    """What was sealed here was removed, because the time it was kept for was over; the key is still there."""
+
+
 class SealBroken(CommonwayError):
     """Sealed bytes were changed, or moved to another row."""
 
@@ -64,6 +68,8 @@ class Safe:
     def unseal_bytes(self, subject_id: UUID, place: str, sealed: bytes | memoryview) -> bytes:
         """Return the content in *sealed*; raises `KeyDestroyed` or `SealBroken`."""
         whole = bytes(sealed)
+        if not whole:
+            raise Removed("it was removed when its time was over.", where=place, remedy="It cannot be read again.")
         try:
             return self._key(subject_id).decrypt(whole[:NONCE], whole[NONCE:], place.encode())
         except InvalidTag as error:

@@ -63,7 +63,7 @@ class Grounds:
 
 def appealable(decision: Decision) -> AppealDefinition | None:
     """Return where one can appeal against *decision* now; None where one cannot. Must run in the scope of the product."""
-    if decision.state != Decision.State.GIVEN or decision.replaced_at is not None:
+    if decision.state != Decision.State.GIVEN or decision.replaced_at is not None or decision.about.removed_at:
         return None
     made_by = service_of(decision.case).decision
     if made_by is None or made_by.appeal is None or decision.ruling == Decision.Ruling.SENT_BACK:

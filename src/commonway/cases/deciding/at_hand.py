@@ -57,6 +57,9 @@ def find(case: Case) -> AtHand:
     if made_by is None:
         remedy = _("Answer that it is done or refused.")
         raise NotDecidable(_("No decision is made on this service."), where=case.reference, remedy=remedy)
+    if case.removed_at is not None:
+        remedy = _("Whoever asks again begins a new case.")
+        raise NotDecidable(_("What was held for this case was removed."), where=case.reference, remedy=remedy)
     appeal = Appeal.objects.select_related("decision__about__request").filter(case=case).first()
     about = appeal.decision.about if appeal else case
     before = standing(about)

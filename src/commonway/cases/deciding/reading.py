@@ -74,8 +74,8 @@ def open_decision(decision_id: UUID, *, by: Actor, at: datetime) -> Opened:
 
 
 def of_letter(notice_id: UUID) -> Decision | None:
-    """Return the decision a letter gives, within the acting scope; None where it gives none."""
-    return Decision.objects.given().filter(notice_id=notice_id).first()
+    """Return the decision a letter gives, within the acting scope; None where it gives none, or it was removed."""
+    return Decision.objects.given().filter(notice_id=notice_id).exclude(content=b"").first()
 
 
 def of_case(case: Case, safe: Safe | None = None) -> list[Opened]:

@@ -37,6 +37,7 @@ class Case(models.Model):
     reopened = models.PositiveSmallIntegerField(default=0)  # how often
     hears_id = models.UUIDField(null=True)  # the appeal it is about, where it is one
     keep_until = models.DateField(null=True)  # how long it is kept, once it has ended
+    removed_at = models.DateTimeField(null=True)  # when what its organisation held for it was removed
 
     objects = CaseQuerySet.as_manager()
 

@@ -37,6 +37,7 @@ console = Surroundings(
         ),
         Place(text=_("Processes"), page="processes", pages=("move", "moved")),
         Place(text=_("Connections"), page="connections", pages=("connection",)),
+        Place(text=_("Kept long enough"), page="retention", pages=("retention-confirm",)),
         Place(text=_("Figures"), page="figures"),
         Place(text=_("Ledger"), page="ledger", pages=("verification",)),
         Place(text=_("Staff"), page="staff", pages=("invite", "post", "end-post")),

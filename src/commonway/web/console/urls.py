@@ -13,6 +13,7 @@ from commonway.web.console import (
     figures,
     ledger,
     processes,
+    retention,
     shelf,
     staff,
 )
@@ -52,6 +53,8 @@ urlpatterns = [
     path("processes/moves/<uuid:move_id>/", processes.moved, name="moved"),
     path("processes/<slug:service>/move/", processes.move, name="move"),
     path("processes/<slug:service>/<uuid:version_id>/drawing.svg", processes.drawing, name="process-drawing"),
+    path("kept/", retention.listed, name="retention"),
+    path("kept/remove/", retention.confirm, name="retention-confirm"),
     path("staff/", staff.listed, name="staff"),
     path("staff/invite/", staff.invite, name="invite"),
     path("staff/<uuid:post_id>/", staff.post, name="post"),

@@ -65,6 +65,7 @@ def case_summary(case: Case) -> list[tuple[str, str]]:
         (_("Opened"), moment(case.opened_at)),
         (_("Ended"), moment(case.ended_at)),
         (_("What the person reads"), case.reason),
+        (_("Removed"), moment(case.removed_at)),
     ]
     return [(key, value) for key, value in told if value]
 

@@ -86,6 +86,7 @@ def case(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
         may_ask=file.case.state == Case.State.OPEN and bool(asking.askable(file.case, at=at)),
         levels=present_levels.staff(file.levels, words, chance=file.chance),
         rows=present.case_summary(file.case),
+        removed=file.case.removed_at is not None,
         told=present.told_card(file.told, words) if file.told else None,
         escalated=present_sharing.escalated(queues.escalated(file.case), words),
         since=[present.told_card(each, words) for each in file.since],

@@ -22,6 +22,15 @@ TOLD: Mapping[str, Told] = {
         own=Words(kind="case", one=_("The case was opened"), state="open"),
         partner=Silent("It was opened before the other organisation came to have a part in it."),
     ),
+    "case.removed": Told(
+        person=Words(
+            kind="case",
+            one=_("%(organisation)s removed what it held on: %(service)s"),
+            body=_("The time it had to be kept is over. Your letters and what you told stay yours."),
+        ),
+        own=Words(kind="case", one=_("What was held for the case was removed")),
+        partner=Silent("What it was told of the case itself has ended long before."),
+    ),
     "case.paused": Told(
         person=Words(
             kind="case", one=_("%(organisation)s had to pause: %(service)s"), body=_("%(pause)s"), state="paused"
