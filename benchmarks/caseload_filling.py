@@ -40,7 +40,7 @@ def _copy(batch: tuple[int, int, datetime]) -> None:
     from commonway.config.cli.setup import django_ready
 
     django_ready()
-    from benchmarks.caseload_rows import TABLES, Caseload
+    from benchmarks.caseload_rows import TABLES, Caseload, whole
     from commonway.catalogue.queries import current
     from commonway.fence.scope import SYSTEM, within
 
@@ -48,12 +48,13 @@ def _copy(batch: tuple[int, int, datetime]) -> None:
         rows = Caseload(current(), at=at, seed=number + 1).rows(cases, first=number * PEOPLE_A_BATCH)
     with _connection() as connection, connection.transaction(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        for table in (model._meta.db_table for model in TABLES):
-            if not rows[table]:
+        for model in TABLES:
+            found = list(whole(model, rows[model._meta.db_table]))
+            if not found:
                 continue
-            columns = ", ".join(f'"{column}"' for column in rows[table][0])
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows[table]:
+            columns = ", ".join(f'"{column}"' for column in found[0])
+            with cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as copy:
+                for row in found:
                     copy.write_row(tuple(row.values()))
 
 

@@ -10,13 +10,14 @@ import json
 import os
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db.models import Field, JSONField, Model
 from django.utils import timezone
 
 from commonway.bpmn import advance, start
@@ -178,7 +179,7 @@ class Caseload:
         rows["cases_process"].append({
             "case_id": case, "process": kind.service.process, "pack_version_id": self.published.version_id,
             "state": person.seal_bytes(ProcessInstance.place(case), kind.ended if ended_at else kind.going), "steps": 2,
-            "stuck_at": "", "stuck_why": "", "began_at": at, "ended_at": ended_at, **whose,
+            "stuck_at": "", "began_at": at, "ended_at": ended_at, **whose,
         })  # fmt: skip
         rows["cases_task"].append({
             "id": _id(at, self.dice), "case_id": case, "token": 3, "node": kind.node, "service": kind.service.id,
@@ -275,6 +276,18 @@ def _event(
         id=_id(at, dice), type=type_, at=at, actor_kind=by[0], actor_id=by[1], organisation=organisation,
         purpose="Work on the case", ground="own", data=data,
     )  # fmt: skip
+
+
+def whole(model: type[Model], rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield *rows* of the table of *model* with what they leave out as the product leaves it, all with the same columns."""
+    fields = [field for field in model._meta.concrete_fields if not (field.generated or field.has_db_default())]
+    blank = {field.column: _as_column(field, field.get_default()) for field in fields}
+    for row in rows:
+        yield blank | row
+
+
+def _as_column(field: "Field[Any, Any]", value: Any) -> Any:
+    return json.dumps(value) if isinstance(field, JSONField) and value is not None else value
 
 
 def _id(at: datetime, dice: random.Random) -> UUID:
