@@ -3,23 +3,26 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import sleep
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from commonway.bpmn.happenings import TimerFired
 from commonway.cases.levels import pausing
 from commonway.cases.levels.pausing import NotNow, Pause
-from commonway.cases.models import Case, ProcessInstance, Task
-from commonway.cases.process import driving
+from commonway.cases.models import Case, Incident, ProcessInstance, Task
+from commonway.cases.process import asking, driving
 from commonway.cases.process.tasks import TaskTaken
 from commonway.contacts.models import Notice
 from commonway.exchange.models import Delivery
 from commonway.exchange.receipts import Receipt, ReceiptConflict, answer
 from commonway.fence import scope
 from commonway.ledger.actors import Actor, system
+from commonway.ledger.appending import Entry, append
 from commonway.ledger.models import Event
+from tests.spec.test_case_incidents import missing_facts
 from tests.spec.test_case_processes import AT, CHIEF, CLERK, VISITOR, a_case, do, to_do
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,3 +89,24 @@ def test_a_timer_that_fires_in_two_workers_fires_once() -> None:
     at_once(*[lambda: driving.happened(case, TimerFired(timer.id), by=system("tests"), at=AT)] * 4)
     assert Task.objects.filter(case=case, node="hurry").count() == 1
     assert not Notice.objects.filter(letter="pension-decided").exists()
+
+
+def test_asking_the_person_waits_for_whoever_drives_the_case() -> None:
+    """A step locks the person's stream, then what keeps the case from going on: asking must not do so the other way round."""
+    case = missing_facts()
+    stuck = Incident.objects.open().get(case=case)
+
+    def step() -> None:
+        with transaction.atomic():
+            driving.locked(case.id)
+            told = Entry(stream=case.applicant_id, type="case.stuck", organisation="pensions", data={})
+            append([told], by=system("tests"), at=AT, purpose="Test", ground="task")
+            sleep(1)  # time enough for asking to hold what it locks first
+            list(Incident.objects.select_for_update().filter(case=case))
+
+    def ask() -> Incident:
+        return asking.ask(stuck.id, by=CLERK, at=AT)
+
+    at_once(step, ask)
+    stuck.refresh_from_db()
+    assert stuck.asked_at == AT

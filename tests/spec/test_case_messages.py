@@ -12,7 +12,7 @@ from commonway.cases.errors import CaseUnknown
 from commonway.cases.models import Case, Message, ProcessInstance
 from commonway.cases.process import receiving
 from commonway.cases.process.passing import pass_message
-from commonway.cases.process.receiving import Brought, CaseOver, MessageUnknown
+from commonway.cases.process.receiving import Brought, BroughtDifferently, CaseOver, MessageUnknown
 from commonway.cases.submitting import submit
 from commonway.contacts.models import Notice
 from commonway.exchange.models import Delivery
@@ -73,9 +73,19 @@ def test_whoever_may_bring_it_sets_the_process_going(by: str) -> None:
 def test_what_comes_twice_counts_once() -> None:
     case, _passport = cases()
     first = brought(case)
-    again = brought(case, what=replace(PAPERS, values={"papers_complete": False}))
+    again = brought(case)
     assert (first.id, ProcessInstance.objects.get(case=case).steps) == (again.id, 2)
     assert Event.objects.filter(type="message.arrived").count() == 1
+
+
+def test_something_else_under_the_same_key_is_refused_not_dropped() -> None:
+    case, _passport = cases()
+    brought(case)
+    with pytest.raises(BroughtDifferently):
+        brought(case, what=replace(PAPERS, values={"papers_complete": False}))
+    assert Message.objects.incoming().count() == 1
+    brought(case, what=replace(PAPERS, key="2", values={"papers_complete": False}))
+    assert Message.objects.incoming().count() == 2
 
 
 def test_what_comes_before_it_is_waited_for_is_kept_until_it_is() -> None:

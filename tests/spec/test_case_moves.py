@@ -9,8 +9,9 @@ from django.db import connection
 
 from commonway.bpmn.migrating import Fate
 from commonway.cases.models import Case, Move, MovedCase, ProcessInstance, Task
-from commonway.cases.process import driving, moving, tasks
+from commonway.cases.process import driving, moving, receiving, tasks
 from commonway.cases.process.moving import MoveRefused, Route
+from commonway.cases.process.receiving import Brought
 from commonway.cases.submitting import submit
 from commonway.catalogue import queries as catalogue
 from commonway.identity.access import AccessRefused
@@ -18,7 +19,7 @@ from commonway.ledger.models import Event
 from commonway.vault.shredding import destroy
 from tests import factories
 from tests.generative.test_case_processes_killed import Killed, killed_after
-from tests.spec import service_process
+from tests.spec import message_process, service_process
 from tests.spec.test_case_processes import AT, CHIEF, CLERK, a_case, do, task, to_do
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +199,32 @@ def test_killed_after_any_statement_it_goes_on_and_moves_each_case_once(case: Ca
     for one in (case, *others):
         assert to_do(one) == {"papers": "pensions"}
         assert ProcessInstance.objects.get(case=one).pack_version_id == to
+
+
+def test_a_case_that_cannot_go_on_by_the_new_version_is_left_and_keeps_no_other() -> None:
+    """What was kept for one case does not fit its fact any more, as it is in the new version."""
+    pack = message_process.a_pack()
+    later = message_process.PENSION.replace('targetRef="wait"', 'targetRef="first"').replace(
+        '<receiveTask', '<userTask id="first"/><sequenceFlow id="p9" sourceRef="first" targetRef="wait"/><receiveTask'
+    )
+    first = replace(pack.processes["pension"], bpmn=later)
+    factories.published(replace(pack, processes={**pack.processes, "pension": first}), at=AT)
+    unlucky, lucky = a_request_sent(), another_case()
+    said = Brought(name="papers-sent", values={"papers_complete": True}, key="1")
+    receiving.from_person(unlucky.id, said, by=factories.acting(unlucky.applicant_id), at=AT)
+    a_date = replace(pack.facts["papers_complete"], type="date")
+    factories.published(replace(pack, version="2", facts={**pack.facts, a_date.id: a_date}), at=LATER)
+    move = moved(route(unlucky, catalogue.current_version(), first="wait"))
+    assert move.state == "over"
+    assert set(move.cases.values_list("case_id", "state", "code")) == {
+        (unlucky.id, "left", "failed"),
+        (lucky.id, "moved", ""),
+    }
+    assert to_do(unlucky) == {"first": "pensions"}
+    assert ProcessInstance.objects.get(case=unlucky).pack_version_id == unlucky.pack_version_id
+
+
+def a_request_sent() -> Case:
+    request = factories.a_request(at=AT)
+    done = submit(request.id, "k", "web", by=factories.acting(request.applicant_id), at=AT)
+    return next(case for case in done.cases if case.service == "stop-pension")

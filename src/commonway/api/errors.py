@@ -23,7 +23,7 @@ from commonway.cases.opening import NotOpenable
 from commonway.cases.orders.charging import ChargeRefused
 from commonway.cases.orders.keeping import OrderDataDeleted, OrderNotNow, OrderSaysTooLittle, OrderUnknown
 from commonway.cases.orders.photographing import PhotoRefused
-from commonway.cases.process.receiving import CaseOver
+from commonway.cases.process.receiving import BroughtDifferently, CaseOver
 from commonway.cases.process.tasks import FourEyes, TaskTaken
 from commonway.exchange.inbox import KeyReused, KeyUnusable
 from commonway.exchange.polling import CursorInvalid
@@ -52,6 +52,7 @@ STATUS_OF: dict[type[CommonwayError], HTTPStatus] = {
     CaseUnknown: HTTPStatus.NOT_FOUND,
     NotOpenable: HTTPStatus.UNPROCESSABLE_ENTITY,
     CaseOver: HTTPStatus.CONFLICT,
+    BroughtDifferently: HTTPStatus.CONFLICT,
     AnswersInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     OrderUnknown: HTTPStatus.NOT_FOUND,
     OrderNotNow: HTTPStatus.CONFLICT,

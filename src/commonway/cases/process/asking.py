@@ -12,7 +12,7 @@ from commonway.cases.models import Case, Incident, ProcessInstance
 from commonway.cases.process import definitions
 from commonway.cases.process.driving import PURPOSE, state_of
 from commonway.cases.process.keeping import waiting_for
-from commonway.cases.process.mending import IncidentUnknown, permitted
+from commonway.cases.process.mending import IncidentUnknown, locked_incident, permitted
 from commonway.contacts import notices
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.models import Person
@@ -96,7 +96,7 @@ def ask(incident_id: UUID, *, by: Actor, at: datetime) -> Incident:
     if found.code != Incident.Code.FACTS:
         raise IncidentUnknown(gettext("There is no such case here."), remedy=gettext("Go back to the list."))
     with within(SYSTEM), transaction.atomic():
-        incident = Incident.objects.select_for_update(of=("self",)).select_related("case__request").get(id=found.id)
+        incident = locked_incident(found)
         if incident.asked_at is not None or incident.closed_at is not None:
             return incident
         incident.asked_at = at

@@ -147,7 +147,7 @@ def skip(incident_id: UUID, reason: str, *, by: Actor, at: datetime) -> Incident
     """Pass over the step, and say why. Raises `IncidentUnknown`, `AccessRefused` and `NotSafe`."""
     incident, decision = permitted(incident_id, "answer", by=by, at=at)
     with within(SYSTEM), transaction.atomic():
-        incident = _locked(incident)
+        incident = locked_incident(incident)
         if incident.closed_at is not None:
             return incident
         happening = _passed_over(incident)
@@ -176,7 +176,7 @@ def permitted(incident_id: UUID, action: str, *, by: Actor, at: datetime) -> tup
     return incident, require(by, action, things.of_the_case(incident.case), at=at)
 
 
-def _locked(incident: Incident) -> Incident:
+def locked_incident(incident: Incident) -> Incident:
     """Return the incident as it is now, with its case and process locked, in the order in which whoever drives it locks."""
     locked(incident.case_id)
     return Incident.objects.select_for_update(of=("self",)).select_related("case__request").get(id=incident.id)
@@ -184,7 +184,7 @@ def _locked(incident: Incident) -> Incident:
 
 def _tried(incident: Incident, *, by: Actor, at: datetime, ground: str) -> Incident:
     with within(SYSTEM), transaction.atomic():
-        incident = _locked(incident)
+        incident = locked_incident(incident)
         if incident.closed_at is not None or incident.code == Incident.Code.FACTS:
             return incident  # what is not known is not found by trying again
         if incident.code == Incident.Code.NO_AGREEMENT:
@@ -206,7 +206,7 @@ def _supplied(
     incident: Incident, values: Mapping[str, Any], source: Mapping[str, Any], *, by: Actor, at: datetime, ground: str
 ) -> Incident:
     with within(SYSTEM), transaction.atomic():
-        incident = _locked(incident)
+        incident = locked_incident(incident)
         pack = definitions.pack_of(incident.pack_version_id)
         asked = {fact: pack.facts[fact] for fact in incident.about.get("facts", ()) if fact in pack.facts}
         given = {fact: value for fact, value in values.items() if fact in asked}

@@ -4,6 +4,7 @@ Each case moves in a transaction of its own. What a killed worker leaves is gone
 is, and is listed with why.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -26,11 +27,13 @@ from commonway.cases.process.mending import of_process
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.access import require
 from commonway.kernel.clock import now
+from commonway.kernel.errors import CommonwayError
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 from commonway.ledger.streams import of_organisation
 from commonway.vault.sealing import KeyDestroyed, Safe
 
+log = logging.getLogger(__name__)
 PURPOSE = "Move running cases to a new version"
 MOST_LOOKED_AT = 2_000  # cases whose state a preview opens; the rest is counted
 _BATCH = 50
@@ -255,7 +258,12 @@ def _move_one(move: Move, row: MovedCase, *, at: datetime) -> None:
         if current.state != MovedCase.State.WAITING:
             return
         current.at = at
-        current.state, current.code, current.nodes = _result(move, instance, at=at)
+        try:
+            with transaction.atomic():
+                current.state, current.code, current.nodes = _result(move, instance, at=at)
+        except CommonwayError:  # what one case is like keeps no other from moving
+            log.exception("Case %s could not be moved.", row.case_id)
+            current.state, current.code = MovedCase.State.LEFT, "failed"
         current.save(update_fields=["state", "code", "nodes", "at"])
 
 

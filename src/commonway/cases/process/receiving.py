@@ -29,8 +29,9 @@ from commonway.identity.access import require
 from commonway.kernel.ids import new_id
 from commonway.ledger.actors import Actor, system
 from commonway.ledger.appending import Entry, append
+from commonway.packs.definitions import FactDefinition
 from commonway.packs.process_files import MessageDefinition, MessageEnd
-from commonway.vault.sealing import Safe
+from commonway.vault.sealing import KeyDestroyed, Safe
 
 PURPOSE = driving.PURPOSE
 LONGEST_KEY = 200
@@ -49,6 +50,10 @@ class CaseOver(CasesError):
     """The case, or its process, is over: nothing comes to it any more."""
 
 
+class BroughtDifferently(CasesError):
+    """Something else came under the same key before, from the same sender."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
     """A message as somebody brings it: its name, the facts in it, and the sender's own id of it."""
@@ -61,7 +66,8 @@ class Brought:
 def from_person(case_id: UUID, brought: Brought, *, by: Actor, at: datetime) -> Message:
     """Take in what the person, or someone for them, tells about a case.
 
-    Raises `CaseUnknown`, `AccessRefused`, `MessageUnknown`, `CaseOver` and `AnswersInvalid`.
+    Raises `CaseUnknown`, `AccessRefused`, `MessageUnknown`, `CaseOver`, `AnswersInvalid`, and `BroughtDifferently` where
+    something else came under that key.
     """
     with within(SYSTEM):
         case = _case(case_id)
@@ -83,8 +89,8 @@ def from_staff(case_id: UUID, brought: Brought, *, by: Actor, at: datetime) -> M
 def from_organisation(case_id: UUID, brought: Brought, *, organisation: str, at: datetime) -> Message:
     """Take in what the system of *organisation* sends: its own cases', or under a clause in force, and only its facts.
 
-    What the organisation may not send does not exist for it. Raises `CaseUnknown`, `MessageUnknown`, `CaseOver` and
-    `AnswersInvalid`.
+    What the organisation may not send does not exist for it. Raises `CaseUnknown`, `CaseOver`, `AnswersInvalid` and
+    `BroughtDifferently`.
     """
     by = Actor(kind="organisation", id=organisation, organisation=organisation)
     with within(SYSTEM):
@@ -213,7 +219,7 @@ def _take(
         values = {fact: value for fact, value in values.items() if value is not None}
         before = _there(case, origin, brought.key)
         if before is not None:
-            return before
+            return _same(before, said.id, values, facts)
         if instance.ended_at is not None:
             raise CaseOver(_("The case is over."), where=case.reference, remedy=_("There is nothing more to do."))
         safe = Safe()
@@ -229,6 +235,18 @@ def _there(case: Case, origin: tuple[str, str], key: str) -> Message | None:
     kind, id_ = origin
     same = Message.objects.incoming().filter(case=case, origin=kind, origin_id=id_, key=key[:LONGEST_KEY])
     return same.first()
+
+
+def _same(before: Message, name: str, values: Mapping[str, Any], facts: Mapping[str, FactDefinition]) -> Message:
+    """Return what came *before* under the same key; raises `BroughtDifferently` where it was not the same."""
+    try:
+        there = as_variables(values_of(before, safe=Safe()), facts)
+    except KeyDestroyed:
+        return before
+    if before.name != name or there != as_variables(values, facts):
+        remedy = _("What was sent then stands. To say something else too, open the page again.")
+        raise BroughtDifferently(_("Something else was sent from this page already."), remedy=remedy)
+    return before
 
 
 def _keep(

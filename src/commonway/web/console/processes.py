@@ -24,6 +24,7 @@ from commonway.fence import scope
 from commonway.identity.access import Thing, decide
 from commonway.identity.access_rules import Action
 from commonway.kernel.clock import now
+from commonway.kernel.text import on_one_line
 from commonway.web.console.page import console
 from commonway.web.permissions import View, actor_of, may, staff_required
 from commonway.web.presenters import incidents as present_incidents
@@ -70,8 +71,9 @@ def retry(request: HttpRequest) -> HttpResponse:
     """Try all cases of the kinds chosen again, each by itself."""
     whose, ids = _whose(request), []
     with scope.within(scope.SYSTEM):
-        for chosen in request.POST.getlist("kind")[:_MOST]:
+        for chosen in dict.fromkeys(request.POST.getlist("kind")[:_MOST]):
             ids += _ids_of(chosen, whose)
+    ids = ids[: mending.MOST_AT_ONCE]
     went_on = mending.retry_all(ids, by=actor_of(request), at=now())
     said = ngettext("%(count)s case goes on.", "%(count)s cases go on.", went_on) % {"count": number(went_on)}
     still = len(ids) - went_on
@@ -81,7 +83,7 @@ def retry(request: HttpRequest) -> HttpResponse:
 
 
 def _ids_of(chosen: str, whose: str) -> list[UUID]:
-    parts = chosen.split("|")
+    parts = on_one_line(chosen).split("|")
     if len(parts) != 5 or (whose and parts[0] != whose):
         return []
     organisation, service, node, code, version = parts
@@ -101,7 +103,7 @@ def move(request: HttpRequest, *, service: str) -> HttpResponse:
     """Show what moving running cases to another version would do, step by step; begin it when that is confirmed."""
     given = request.POST if request.method == "POST" else request.GET
     route, problems = _route(service, given), []
-    references = given.get("references", "").split()[:_MOST]
+    references = on_one_line(given.get("references", "")).split()[:_MOST]
     by, at = actor_of(request), now()
     context: dict[str, Any] = {"references": " ".join(references), "route": route}
     try:

@@ -15,9 +15,10 @@ from commonway.cases.answers_checking import AnswersInvalid
 from commonway.cases.models import Case
 from commonway.cases.process import asking, mending, receiving
 from commonway.cases.process.mending import IncidentUnknown
-from commonway.cases.process.receiving import Brought, CaseOver, MessageUnknown
+from commonway.cases.process.receiving import Brought, BroughtDifferently, CaseOver, MessageUnknown
 from commonway.fence import scope
 from commonway.kernel.ids import new_id
+from commonway.kernel.text import on_one_line
 from commonway.packs.definitions import FactDefinition, Pack
 from commonway.web.forms import FactForm
 from commonway.web.journey.at_hand import AtHand, at_hand, explained
@@ -38,7 +39,7 @@ def bring(request: HttpRequest, *, request_id: UUID, case_id: UUID, name: str) -
     found = asking.may_be_sent(case, name, by="person") if case else None
     if case is None or found is None:
         raise Http404
-    form, key = _form(request, here, found.facts, found.pack), request.POST.get("key", "")[:80] or str(new_id())
+    form, key = _form(request, here, found.facts, found.pack), on_one_line(request.POST.get("key", "")[:80]) or str(new_id())
 
     def send() -> None:
         receiving.from_person(case_id, Brought(name=name, values=form.cleaned_facts, key=key), by=here.by, at=here.at)
@@ -91,7 +92,7 @@ def _done(form: FactForm, send: Callable[[], None]) -> bool:
     except AnswersInvalid as error:
         for fact, problem in error.problems.items():
             form.add_error(fact if fact in form.fields else None, problem)
-    except (CaseOver, MessageUnknown, IncidentUnknown) as error:
+    except (BroughtDifferently, CaseOver, MessageUnknown, IncidentUnknown) as error:
         form.add_error(None, f"{error.what} {error.remedy}")
     else:
         return True

@@ -26,6 +26,7 @@ _LEFT = {
     "elsewhere": gettext_lazy("It ran on another version by then."),
     "deleted": gettext_lazy("The person's data was deleted."),
     "unreadable": gettext_lazy("Where it stands cannot be read."),
+    "failed": gettext_lazy("It cannot go on by the new version. The log of the server says why."),
 }
 
 

@@ -15,9 +15,10 @@ from commonway.cases import caseload
 from commonway.cases.answers_checking import AnswersInvalid
 from commonway.cases.errors import CaseUnknown
 from commonway.cases.process import asking, receiving
-from commonway.cases.process.receiving import Brought, CaseOver, MessageUnknown
+from commonway.cases.process.receiving import Brought, BroughtDifferently, CaseOver, MessageUnknown
 from commonway.kernel.clock import now
 from commonway.kernel.ids import new_id
+from commonway.kernel.text import on_one_line
 from commonway.web.forms import FactForm
 from commonway.web.permissions import actor_of
 from commonway.web.presenters.wording import wording
@@ -41,7 +42,7 @@ def bring(request: HttpRequest, *, case_id: UUID, name: str) -> HttpResponse:
     form = FactForm(
         found.facts, language, today=timezone.localdate(at), data=data, default_language=found.pack.languages[0]
     )
-    key = request.POST.get("key", "")[:80] or str(new_id())
+    key = on_one_line(request.POST.get("key", "")[:80]) or str(new_id())
     if request.method == "POST" and form.is_valid() and _sent(request, form, case_id, name, key):
         return redirect("workbench:case", case_id)
     title, body = words.say(found.message.title), words.say(found.message.body)
@@ -56,7 +57,7 @@ def _sent(request: HttpRequest, form: FactForm, case_id: UUID, name: str, key: s
     except AnswersInvalid as error:
         for fact, problem in error.problems.items():
             form.add_error(fact if fact in form.fields else None, problem)
-    except (CaseOver, MessageUnknown) as error:
+    except (BroughtDifferently, CaseOver, MessageUnknown) as error:
         form.add_error(None, f"{error.what} {error.remedy}")
     else:
         messages.success(request, _("The case has heard it."))
