@@ -241,3 +241,13 @@ def test_a_message_sent_before_the_other_case_is_there_reaches_it_when_it_begins
     pass_all()
     assert to_do(passport) == {"cancel": "passports"}
     assert Message.objects.get(id=out.id).state == "taken"
+
+
+def test_what_was_sent_and_cannot_be_read_any_more_is_passed_on_to_nobody() -> None:
+    pension, passport = cases()
+    brought(pension)
+    do(pension, "decide", CLERK, outcome="granted", reason="Yes.")
+    Message.objects.filter(case=pension).update(content=b"")  # as removing it does, once its time is over
+    pass_all()
+    assert not Message.objects.incoming().filter(case=passport).exists()
+    assert to_do(passport) == {}

@@ -12,6 +12,7 @@ from commonway.cases.models import Case, Move, MovedCase, ProcessInstance, Task
 from commonway.cases.process import driving, moving, receiving, tasks
 from commonway.cases.process.moving import MoveRefused, Route
 from commonway.cases.process.receiving import Brought
+from commonway.cases.process.tasks import FourEyes
 from commonway.cases.submitting import submit
 from commonway.catalogue import queries as catalogue
 from commonway.identity.access import AccessRefused
@@ -122,6 +123,24 @@ def test_only_the_cases_that_are_named_move(case: Case) -> None:
     assert (to_do(case), to_do(another)) == ({"check": "pensions"}, {"papers": "pensions"})
 
 
+def test_who_did_a_step_may_not_do_its_counterpart_whatever_it_is_called_since(case: Case) -> None:
+    do(case, "check", CLERK, papers_complete=False)
+    moved(route(case, new_version(), check="papers"))
+    with pytest.raises(FourEyes):
+        do(case, "decide", CLERK, outcome="granted", reason="Yes.")
+    do(case, "decide", CHIEF, outcome="granted", reason="Yes.")
+
+
+def test_cases_of_who_had_the_service_before_stay_theirs(case: Case) -> None:
+    another = another_case()
+    to = new_version()
+    theirs = ProcessInstance.objects.filter(case=another)
+    theirs.update(organisation_id="council", began_at=AT - timedelta(days=1))
+    assert moving.preview(route(case, to, check="papers"), by=COORDINATOR, at=LATER).cases == 1
+    moved(route(case, to, check="papers"))
+    assert [one.pack_version_id for one in theirs] == [case.pack_version_id]
+
+
 def test_one_move_of_a_service_at_a_time(case: Case) -> None:
     to = new_version()
     moving.begin(route(case, to, check="papers"), by=COORDINATOR, at=LATER)
@@ -205,7 +224,7 @@ def test_a_case_that_cannot_go_on_by_the_new_version_is_left_and_keeps_no_other(
     """What was kept for one case does not fit its fact any more, as it is in the new version."""
     pack = message_process.a_pack()
     later = message_process.PENSION.replace('targetRef="wait"', 'targetRef="first"').replace(
-        '<receiveTask', '<userTask id="first"/><sequenceFlow id="p9" sourceRef="first" targetRef="wait"/><receiveTask'
+        "<receiveTask", '<userTask id="first"/><sequenceFlow id="p9" sourceRef="first" targetRef="wait"/><receiveTask'
     )
     first = replace(pack.processes["pension"], bpmn=later)
     factories.published(replace(pack, processes={**pack.processes, "pension": first}), at=AT)

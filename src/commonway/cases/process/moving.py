@@ -109,12 +109,13 @@ def preview(route: Route, *, references: Iterable[str] = (), by: Actor, at: date
 
     Raises `MoveRefused` and `AccessRefused`.
     """
-    require(by, "oversee", of_process(organisation_of(route.service)), at=at)
+    organisation = organisation_of(route.service)
+    require(by, "oversee", of_process(organisation), at=at)
     old, new = processes_of(route)
     safe, rows, withdrawn, added = Safe(), Counter[tuple[str, str, Fate, str]](), Counter[str](), Counter[str]()
     ready = looked_at = 0
     with within(SYSTEM):
-        found = _cases(route, references)
+        found = _cases(route, organisation, references)
         count = found.count()
         for instance in found.order_by("began_at", "case_id")[:MOST_LOOKED_AT]:
             looked_at += 1
@@ -165,7 +166,7 @@ def _begun(route: Route, organisation: str, references: Iterable[str], *, by: Ac
             organisation_id=instance.organisation_id,
             applicant_id=instance.applicant_id,
         )
-        for instance in _cases(route, references).order_by("began_at", "case_id")
+        for instance in _cases(route, organisation, references).order_by("began_at", "case_id")
     ]
     if not cases:
         raise MoveRefused(_("No case runs on that version."), remedy=_("Choose another version."))
@@ -231,10 +232,12 @@ def processes_of(route: Route) -> tuple[Process, Process]:
     return old, new
 
 
-def _cases(route: Route, references: Iterable[str]) -> QuerySet[ProcessInstance]:
+def _cases(route: Route, organisation: str, references: Iterable[str]) -> QuerySet[ProcessInstance]:
+    """Return the cases of *organisation*: where another had the service before, its cases are its own to move."""
     found = ProcessInstance.objects.filter(
         case__service=route.service, pack_version_id=route.from_version, ended_at__isnull=True
-    ).select_related("case")
+    )
+    found = found.filter(organisation_id=organisation).select_related("case")
     wanted = list(references)
     return found.filter(case__reference__in=wanted) if wanted else found
 

@@ -112,15 +112,18 @@ def from_case(message: Message, case: Case, *, at: datetime) -> bool:
     Between two organisations the sender's pack names the clause, which is in force now.
     """
     sender = message.case
-    facts = _crossing(message, sender, case, at=at)
+    facts, safe = _crossing(message, sender, case, at=at), Safe()
     if facts is None:
+        return False
+    try:
+        sent = values_of(message, safe=safe)
+    except KeyDestroyed:  # the sender's data was deleted, or removed when its time was over
         return False
     with transaction.atomic():
         instance = driving.locked(case.id)
         if instance.ended_at is not None:
             return False
-        safe = Safe()
-        values = {name: value for name, value in values_of(message, safe=safe).items() if name in facts}
+        values = {name: value for name, value in sent.items() if name in facts}
         kept, new = _keep(instance, message.name, values, (Message.Origin.CASE, str(sender.id)), str(message.id),
                           kind=message.kind, at=at, safe=safe)  # fmt: skip
         if not new:

@@ -15,7 +15,7 @@ from commonway.bpmn.happenings import TaskDone
 from commonway.cases.answers_checking import checked
 from commonway.cases.errors import CasesError, TaskUnknown
 from commonway.cases.locking import lock
-from commonway.cases.models import ProcessInstance, Task
+from commonway.cases.models import MovedCase, ProcessInstance, Task
 from commonway.cases.names import OUR_STEPS
 from commonway.cases.process import definitions
 from commonway.cases.process.crossing import tell_back
@@ -247,11 +247,25 @@ def hold_apart(task: Task, account: str, *, yours: bool = True) -> None:
     others = {definition_of(task).not_by} - {""}
     service = definitions.pack_of(task.pack_version_id).services.get(task.service)
     others |= {each.id for each in (service.tasks if service else ()) if each.not_by == task.node}
-    done = Task.objects.filter(case=task.case_id, node__in=others, state=Task.State.DONE, taken_by=account)
-    if others and done.exists():
+    if others & _done_by(account, task):
         remedy = _("Leave it to a colleague.")
         own = _("You did the step before, so somebody else does this one.")
         raise FourEyes(own if yours else _("They did the step before, so somebody else does this one."), remedy=remedy)
+
+
+def _done_by(account: str, task: Task) -> set[str]:
+    """Return the nodes of the tasks that an account did in the case of *task*, as its version of the process calls them."""
+    done = Task.objects.filter(case=task.case_id, state=Task.State.DONE, taken_by=account)
+    there = set(done.values_list("node", "pack_version_id"))
+    if all(version == task.pack_version_id for _node, version in there):
+        return {node for node, _version in there}
+    moved = MovedCase.objects.filter(case=task.case_id, state=MovedCase.State.MOVED).order_by("at", "id")
+    for move in [one.move for one in moved.select_related("move")]:
+        there = {
+            (move.mapping.get(node) or node, move.to_version_id) if version == move.from_version_id else (node, version)
+            for node, version in there
+        }
+    return {node for node, _version in there}
 
 
 def _barred(task: Task, account: str) -> str:

@@ -39,7 +39,10 @@ def bring(request: HttpRequest, *, request_id: UUID, case_id: UUID, name: str) -
     found = asking.may_be_sent(case, name, by="person") if case else None
     if case is None or found is None:
         raise Http404
-    form, key = _form(request, here, found.facts, found.pack), on_one_line(request.POST.get("key", "")[:80]) or str(new_id())
+    form, key = (
+        _form(request, here, found.facts, found.pack),
+        on_one_line(request.POST.get("key", "")[:80]) or str(new_id()),
+    )
 
     def send() -> None:
         receiving.from_person(case_id, Brought(name=name, values=form.cleaned_facts, key=key), by=here.by, at=here.at)
