@@ -174,6 +174,15 @@ def test_an_appeal_can_be_taken_back_and_made_again_in_time() -> None:
     assert decided.appealed(decision).id != appeal.id
 
 
+def test_an_appeal_sent_again_in_other_words_is_refused_not_dropped() -> None:
+    decision = decided.decided(asked())
+    appeal = decided.appealed(decision)
+    assert decided.appealed(decision).id == appeal.id
+    with pytest.raises(NotAppealable):
+        decided.appealed(decision, words="There is more: they never called me.")
+    assert Appeal.objects.count() == 1
+
+
 def test_what_is_decided_cannot_be_appealed_twice_or_taken_back() -> None:
     case, decision, appeal = heard()
     decided.decided(appeal.case, ruled("upheld"), by=COURT)  # type: ignore[arg-type]

@@ -68,6 +68,16 @@ def test_a_double_click_books_once_and_says_so(person: Person) -> None:
     assert Event.objects.filter(type="appointment.booked").count() == 1
 
 
+def test_going_back_to_book_another_time_or_after_calling_off_does_not_say_it_is_booked(person: Person) -> None:
+    mine = book(person)
+    with pytest.raises(SlotTaken):
+        book(person, TUESDAY + timedelta(hours=1))
+    booking.cancel(mine.id, by=factories.acting(person), at=AT)
+    with pytest.raises(SlotTaken):
+        book(person)
+    assert Appointment.objects.count() == 1
+
+
 def test_it_is_moved_and_called_off_and_the_time_is_free_again(person: Person) -> None:
     mine, by = book(person), factories.acting(person)
     moved = booking.move(mine.id, TUESDAY + timedelta(hours=1), by=by, at=AT)

@@ -211,6 +211,8 @@ def test_a_double_click_adds_once_and_saying_the_same_changes_nothing() -> None:
     family = a_family()
     goal = add(family, "goal", "A warm home", family.mother, key="k")
     assert add(family, "goal", "A warm home", family.mother, key="k").id == goal.id
+    with pytest.raises(NotPossible):
+        add(family, "goal", "A garden", family.mother, key="k")  # gone back to, and sent again in other words
     working.change(family.plan.id, goal.id, {"text": "A warm home"}, seen=1, by=family.mother, at=AT)
     assert PlanEntry.objects.get(kind="goal").revision == 1
     assert not PlanEdition.objects.exists()

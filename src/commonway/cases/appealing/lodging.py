@@ -27,7 +27,7 @@ from commonway.ledger.actors import Actor
 from commonway.ledger.appending import append, gathering
 from commonway.packs.deciding import AppealDefinition
 from commonway.packs.definitions import Pack
-from commonway.vault.sealing import Safe
+from commonway.vault.sealing import KeyDestroyed, Safe
 
 LONGEST_GROUNDS = 10_000
 
@@ -79,7 +79,7 @@ def is_late(decision: Decision, *, at: datetime) -> bool:
 
 
 def lodge(decision_id: UUID, grounds: Grounds, *, by: Actor, at: datetime) -> Appeal:
-    """Appeal against a decision. The same appeal again is the one there is.
+    """Appeal against a decision. The same appeal again is the one there is; in other words it is refused, not dropped.
 
     Raises `DecisionUnknown`, `AccessRefused`, `GroundsNeeded`, `NotAppealable`, and `documents.DocumentRefused`.
     """
@@ -92,7 +92,7 @@ def lodge(decision_id: UUID, grounds: Grounds, *, by: Actor, at: datetime) -> Ap
         decision = _found(decision_id)
         there = Appeal.objects.open().filter(decision=decision).first()
         if there is not None:
-            return there
+            return _same(there, grounds)
         definition = appealable(decision)
         if definition is None:
             remedy = _("Look at your case: perhaps there is a later decision, or an appeal.")
@@ -157,6 +157,18 @@ def _check(grounds: Grounds, *, late: bool) -> None:
         if len(text) > LONGEST_GROUNDS or not is_showable(text):
             remedy = _("Write plain text of up to %(count)s characters.") % {"count": LONGEST_GROUNDS}
             raise GroundsNeeded(field, _("This cannot be shown as it is."), remedy=remedy)
+
+
+def _same(there: Appeal, grounds: Grounds) -> Appeal:
+    """Return the appeal there is, lodged again; raises `NotAppealable` where other words are said now, which it lacks."""
+    try:
+        said = Safe().unseal(there.applicant_id, Appeal.place(there.id), there.content)
+    except KeyDestroyed:
+        return there
+    if said["grounds"] != grounds.words.strip():
+        remedy = _("What you wrote then stands. Take that appeal back if you want to write another.")
+        raise NotAppealable(_("You have appealed against this decision already."), remedy=remedy)
+    return there
 
 
 def _lodge(

@@ -36,7 +36,8 @@ def book(
 ) -> Appointment:
     """Book a time for a person. The same *key* again is the appointment there is: a double click books once.
 
-    Raises `AccessRefused`, `AppointmentUnknown` for a place or service where nothing can be booked, and `SlotTaken`.
+    Raises `AccessRefused`, `AppointmentUnknown` for a place or service where nothing can be booked, and `SlotTaken`, also
+    for another time under that *key*, or where it was moved or called off since.
     """
     pack = catalogue.current().pack
     place = _place(pack, place_id, service)
@@ -45,8 +46,11 @@ def book(
     with transaction.atomic(), within(SYSTEM):
         _wait_for_turn(place.id)
         there = Appointment.objects.filter(applicant_id=person_id, key=key[:80]).first()
-        if there is not None:
+        if there is not None and there.state == Appointment.State.BOOKED and there.starts_at == starts_at:
             return there
+        if there is not None:
+            remedy = _("What was sent then stands. To say something else too, open the page again.")
+            raise SlotTaken(_("Something else was sent from this page already."), remedy=remedy)
         ends_at, desk = _free(pack, place, starts_at, at=at)
         appointment = _appointment(place, service, starts_at, person_id=person_id, at=at)
         appointment.ends_at, appointment.desk, appointment.key = ends_at, desk, key[:80]

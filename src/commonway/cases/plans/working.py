@@ -47,6 +47,8 @@ def add(
 ) -> PlanEntry:
     """Add an entry of *kind* to a plan. The same *key* again is the entry there is: a double click adds once.
 
+    Other words under that key are refused, not dropped.
+
     Raises `PlanUnknown`, `AccessRefused`, `PlanOver`, `NotYourPart`, and `NotPossible` for what does not fit.
     """
     standing(plan_id, "change", by=by, at=at)  # a refusal is on the ledger whatever is undone after
@@ -57,13 +59,21 @@ def add(
         with within(SYSTEM):
             there = PlanEntry.objects.filter(id=entry_id).first()
             if there is not None:
-                return there
+                return _same(there, content)
             _must_fit(found, kind, content, slot)
             entry = _entry(found, mine, kind, entry_id, slot=slot, when=when, at=at)
             entry.content = Safe().seal(entry.applicant_id, PlanEntry.place(entry.id, 1), dict(content))
             entry.save(force_insert=True)
             note(found, "plan.entry-added", by=by, at=at, entry=str(entry.id), part=kind)
     return entry
+
+
+def _same(there: PlanEntry, content: Mapping[str, Any]) -> PlanEntry:
+    """Return the entry there is, added again; raises `NotPossible` where it never said that."""
+    if there.revision == 1 and content_of(there, Safe()) != dict(content):
+        remedy = _("What was sent then stands. To say something else too, open the page again.")
+        raise NotPossible(_("Something else was sent from this page already."), remedy=remedy)
+    return there
 
 
 def change(
