@@ -8,6 +8,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from commonway.cases.models import Incident
 from commonway.catalogue import queries as catalogue
 from commonway.kernel.clock import now
 from tests import factories
@@ -63,3 +64,13 @@ def test_the_same_kind_chosen_twice_is_counted_once() -> None:
     kind = f"pensions|stop-pension|complete|facts|{home.case.pack_version_id}"
     page = leading.post(reverse("console:processes-retry"), {"kind": [kind, kind]}, follow=True).content.decode()
     assert "0 cases go on. 1 still cannot." in page
+
+
+def test_what_somebody_else_has_answered_first_is_not_said_to_be_taken() -> None:
+    home = peopled.household("layla@mail.example")
+    clerk, _post = peopled.staff("caseworker", "pensions")
+    address = reverse("workbench:incident", args=[home.incident.id])
+    Incident.objects.filter(id=home.incident.id).update(closed_at=now(), closed="went-on")
+    page = clerk.post(address, {"income": "12000"}, follow=True).content.decode()
+    assert "There is nothing left to answer here." in page
+    assert "The case goes on." not in page

@@ -50,6 +50,11 @@ def listed(request: HttpRequest) -> HttpResponse:
 def incident(request: HttpRequest, *, incident_id: UUID) -> HttpResponse:
     """Show why one case cannot go on, and take in what was missing; another organisation's does not exist here."""
     file = _opened(request, incident_id)
+    if (
+        request.method == "POST" and file.incident.closed_at is not None
+    ):  # a colleague, or the person, said it meanwhile
+        messages.info(request, _("There is nothing left to answer here."))
+        return redirect("workbench:incident", incident_id)
     form = _form(request, file)
     if request.method == "POST" and form.is_valid():
         try:
