@@ -36,7 +36,7 @@ def settle(instance: ProcessInstance, state: State, new: Mapping[int, Stuck], *,
         rows = Incident.objects.open().filter(case=instance.case_id).select_for_update(of=("self",)).order_by("id")
         there = {incident.token: incident for incident in rows}
     for token, incident in list(there.items()):
-        if token not in new and not _still(incident, state):
+        if token not in new and not _waits(token, incident.code, state):
             incident.closed_at, incident.closed = at, Incident.Closed.WENT_ON
             incident.save(update_fields=["closed_at", "closed"])
             del there[token]
@@ -60,10 +60,6 @@ def close_all(instance: ProcessInstance, *, at: datetime) -> None:
     """Close what is open in a process that is over."""
     going = Incident.objects.open().filter(case=instance.case_id)
     going.update(closed_at=at, closed=Incident.Closed.WENT_ON)
-
-
-def _still(incident: Incident, state: State) -> bool:
-    return _waits(incident.token, incident.code, state)
 
 
 def _waits(token: int, code: str, state: State) -> bool:

@@ -205,7 +205,7 @@ def progress_of(move: Move) -> Progress:
     return Progress(**{str(state.value): counts.get(state.value, 0) for state in MovedCase.State})
 
 
-def of_organisation_moves(organisation: str = "") -> QuerySet[Move]:
+def moves_of(organisation: str = "") -> QuerySet[Move]:
     """Return the moves of one organisation's cases, or all, latest first."""
     found = Move.objects.order_by("-begun_at")
     return found.filter(organisation_id=organisation) if organisation else found

@@ -61,7 +61,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     with scope.within(scope.SYSTEM):
         kinds = [present_incidents.kind_row(one, names) for one in mending.kinds(whose)]
         running = present.running_rows(moving.running(whose), names)
-        moves = [present.move_row(one, names) for one in moving.of_organisation_moves(whose)[:20]]
+        moves = [present.move_row(one, names) for one in moving.moves_of(whose)[:20]]
     return console.show(request, "console/processes.html", kinds=kinds, running=running, moves=moves)
 
 
