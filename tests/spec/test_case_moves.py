@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from commonway.bpmn.migrating import Fate
 from commonway.cases.models import Case, Move, MovedCase, ProcessInstance, Task
@@ -241,6 +242,28 @@ def test_a_case_that_cannot_go_on_by_the_new_version_is_left_and_keeps_no_other(
     }
     assert to_do(unlucky) == {"first": "pensions"}
     assert ProcessInstance.objects.get(case=unlucky).pack_version_id == unlucky.pack_version_id
+
+
+def test_a_fault_of_ours_in_one_case_keeps_no_other_and_a_database_that_is_gone_is_tried_again(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, to = another_case(), new_version()
+    real = driving.move
+
+    def move(instance: ProcessInstance, **more: Any) -> None:
+        if instance.case_id == case.id:
+            raise failure
+        real(instance, **more)
+
+    monkeypatch.setattr(driving, "move", move)
+    failure: Exception = OperationalError("gone")
+    begun = moving.begin(route(case, to, check="papers"), by=COORDINATOR, at=LATER)
+    with pytest.raises(OperationalError):
+        moving.run(begun.id, clock=lambda: LATER)
+    failure = KeyError("a slip")
+    moving.run(begun.id, clock=lambda: LATER)
+    found = set(begun.cases.values_list("case_id", "state", "code"))
+    assert found == {(case.id, "left", "failed"), (other.id, "moved", "")}
 
 
 def a_request_sent() -> Case:

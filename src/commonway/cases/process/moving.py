@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
@@ -27,7 +27,6 @@ from commonway.cases.process.mending import of_process
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.access import require
 from commonway.kernel.clock import now
-from commonway.kernel.errors import CommonwayError
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 from commonway.ledger.streams import of_organisation
@@ -264,7 +263,9 @@ def _move_one(move: Move, row: MovedCase, *, at: datetime) -> None:
         try:
             with transaction.atomic():
                 current.state, current.code, current.nodes = _result(move, instance, at=at)
-        except CommonwayError:  # what one case is like keeps no other from moving
+        except DatabaseError:  # it may be gone by the next try, and says nothing of the case
+            raise
+        except Exception:  # what one case is like keeps no other from moving
             log.exception("Case %s could not be moved.", row.case_id)
             current.state, current.code = MovedCase.State.LEFT, "failed"
         current.save(update_fields=["state", "code", "nodes", "at"])
