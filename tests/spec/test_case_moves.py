@@ -245,6 +245,18 @@ def test_a_case_that_cannot_go_on_by_the_new_version_is_left_and_keeps_no_other(
     assert ProcessInstance.objects.get(case=unlucky).pack_version_id == unlucky.pack_version_id
 
 
+def test_whose_service_it_was_moves_the_cases_it_kept(case: Case) -> None:
+    theirs, to = another_case(), new_version()
+    for model in (Case, ProcessInstance):
+        field = "id" if model is Case else "case_id"
+        model.objects.filter(**{field: theirs.id}).update(organisation_id="council")  # which has the service since
+    move = moved(route(case, to, check="papers"))
+    assert set(move.cases.values_list("case_id", flat=True)) == {case.id}
+    assert move.organisation_id == "pensions"
+    with pytest.raises(AccessRefused):
+        moving.begin(route(case, to), by=replace(COORDINATOR, organisation="tax"), at=LATER)
+
+
 def test_a_task_moves_into_the_queue_the_new_version_gives_it(case: Case) -> None:
     """Another team and skill in the same organisation; another organisation is told under its clause, and has it open."""
     tasks.take(task(case, "check").id, by=CLERK, at=AT)

@@ -87,11 +87,16 @@ class Progress:
     left: int
 
 
-def organisation_of(service: str) -> str:
-    """Return whose cases the cases of a service are, as running ones say, else nobody's."""
+def organisation_of(service: str, *, asking: str) -> str:
+    """Return whose cases of a service the organisation *asking* means: its own if it has any, else whose the latest is.
+
+    Nobody's where there are none. A service that went over to another organisation has cases at both.
+    """
     with within(SYSTEM):
-        found = ProcessInstance.objects.filter(case__service=service).order_by("-began_at")
-        return found.values_list("organisation_id", flat=True).first() or ""
+        found = ProcessInstance.objects.filter(case__service=service)
+        if asking and found.filter(organisation_id=asking).exists():
+            return asking
+        return found.order_by("-began_at").values_list("organisation_id", flat=True).first() or ""
 
 
 def running(organisation: str = "") -> list[tuple[str, str, UUID, int]]:
@@ -108,7 +113,7 @@ def preview(route: Route, *, references: Iterable[str] = (), by: Actor, at: date
 
     Raises `MoveRefused` and `AccessRefused`.
     """
-    organisation = organisation_of(route.service)
+    organisation = organisation_of(route.service, asking=by.organisation)
     require(by, "oversee", of_process(organisation), at=at)
     old, new = processes_of(route)
     safe, rows, withdrawn, added = Safe(), Counter[tuple[str, str, Fate, str]](), Counter[str](), Counter[str]()
@@ -134,7 +139,7 @@ def begin(route: Route, *, references: Iterable[str] = (), by: Actor, at: dateti
 
     One service moves once at a time. A case that ends, or cannot move, before its turn is left.
     """
-    organisation = organisation_of(route.service)
+    organisation = organisation_of(route.service, asking=by.organisation)
     require(by, "publish", of_process(organisation), at=at)
     processes_of(route)
     with within(SYSTEM):
