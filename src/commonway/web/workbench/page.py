@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonway.catalogue import queries as catalogue
 from commonway.web.permissions import actor_of, staff_required
-from commonway.web.presenters.wording import wording
+from commonway.web.presenters.wording import staff_wording
 from commonway.web.staff.page import Place, Surroundings
 
 workbench = Surroundings(
@@ -47,7 +47,7 @@ caseworker_only = staff_required("caseworker")
 
 def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """Render a page of the workbench, with the name of the organisation whose it is."""
-    words = wording(catalogue.current().pack)
+    words = staff_wording(catalogue.current().pack)
     named = {
         "organisation": words.organisation(actor_of(request).organisation),
         "keys_on": request.session.get("keys", "on") == "on",
