@@ -96,7 +96,7 @@ def test_numbers_are_given_only_while_it_is_open_for_what_it_is_for_and_as_many_
     with pytest.raises(NoTicket):
         draw(minute=sunday)
     Ticket.objects.filter(id=draw().id).update(number=200)
-    with pytest.raises(NoTicket, match="All tickets"):
+    with pytest.raises(NoTicket, match="All numbers"):
         draw(minute=1)
     with pytest.raises(TicketUnknown):
         drawing.draw("lower-merrow", "ask", person_id=factories.a_person(at=AT).id, key="k", by=CLERK, at=AT)
@@ -158,7 +158,9 @@ def test_whoever_comes_late_for_an_appointment_waits_as_others_do() -> None:
 def test_the_appointment_of_the_day_goes_with_the_number() -> None:
     person = factories.a_person(at=AT)
     hour = datetime(2026, 9, 8, 9, 0, tzinfo=UTC)
-    booked = booking.book("lower-merrow", "family-nurse", hour, person_id=person.id, key="k", by=factories.acting(person), at=AT)
+    booked = booking.book(
+        "lower-merrow", "family-nurse", hour, person_id=person.id, key="k", by=factories.acting(person), at=AT
+    )
     Appointment.objects.filter(id=booked.id).update(place=PLACE)
     at = int((hour - AT) / MINUTE)
     assert draw(person, minute=at).appointment_at == hour
@@ -293,7 +295,8 @@ def test_leads_see_how_the_day_goes_in_numbers() -> None:
 
 def test_the_pack_says_where_there_is_a_queue() -> None:
     assert [queue.id for queue in queues_of(PACK)] == [PLACE]
-    assert queues_of(PACK, service="family-nurse") and not queues_of(PACK, service="place-appeal")
+    assert queues_of(PACK, service="family-nurse")
+    assert not queues_of(PACK, service="place-appeal")
     assert not queues_of(PACK, organisation="family-nurses")
     with within(SYSTEM):
         assert reading.live_of(factories.a_person(at=AT).id) == []

@@ -48,7 +48,9 @@ class Ticket(models.Model):
     errand = models.CharField(max_length=80)
     language = models.CharField(max_length=20, blank=True, default="")  # asked for (BCP 47)
     organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="tickets")
-    applicant_id = models.UUIDField(null=True)  # whose it is; nobody's where it was drawn at the door, and after its day
+    applicant_id = models.UUIDField(
+        null=True
+    )  # whose it is; nobody's where it was drawn at the door, and after its day
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="tickets")
     appointment_at = models.DateTimeField(null=True)  # of their appointment at the place that day
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)

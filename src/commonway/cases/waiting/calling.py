@@ -144,9 +144,7 @@ def _served_at(queue: Queue, counter: str, *, at: datetime) -> Ticket | None:
     return there.filter(state=Ticket.State.CALLED).first()
 
 
-def _call(
-    queue: Queue, counter: str, able: Worker, decision: Decision, *, by: Actor, at: datetime
-) -> Ticket | None:
+def _call(queue: Queue, counter: str, able: Worker, decision: Decision, *, by: Actor, at: datetime) -> Ticket | None:
     today = Ticket.objects.filter(place=queue.id, day=timezone.localdate(at))
     free = today.waiting().select_for_update(of=("self",), skip_locked=True).select_related("case")
     last = today.filter(called_at__isnull=False).order_by("-called_at")[: turns.IN_A_ROW]
@@ -178,5 +176,5 @@ def _called(ticket_id: UUID) -> Ticket:
 
 def _too_late() -> TicketOver:
     return TicketOver(
-        _("The ticket stands differently by now."), remedy=_("Look at the list again; somebody else may have been quicker.")
+        _("It stands differently by now."), remedy=_("Look at the list again; somebody else may have been quicker.")
     )

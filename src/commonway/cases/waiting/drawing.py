@@ -52,7 +52,7 @@ def leave(ticket_id: UUID, *, by: Actor, at: datetime) -> Ticket:
         if ticket.why == Ticket.Why.LEFT:
             return ticket
         if not ticket.is_live:
-            raise TicketOver(_("The visit is over."), remedy=_("Take a new ticket if you need one."))
+            raise TicketOver(_("The visit is over."), remedy=_("Take a new number if you need one."))
         end(ticket, Ticket.Why.LEFT, decision, by=by, at=at)
     return ticket
 
@@ -72,10 +72,10 @@ def permitted(ticket_id: UUID, action: str, *, by: Actor, at: datetime) -> tuple
     with within(SYSTEM):
         found = Ticket.objects.filter(id=ticket_id).first()
     if found is None:
-        raise TicketUnknown(_("There is no such ticket here."), remedy=_("Go back to the list."))
+        raise TicketUnknown(_("There is no such number here."), remedy=_("Go back to the list."))
     if by.kind == "staff" and by.organisation != found.organisation_id:
         note_hidden(by, action, thing_of(found), at=at)
-        raise TicketUnknown(_("There is no such ticket here."), remedy=_("Go back to the list."))
+        raise TicketUnknown(_("There is no such number here."), remedy=_("Go back to the list."))
     return found, require(by, action, thing_of(found), at=at)
 
 
@@ -129,10 +129,10 @@ def _next_number(pack: Pack, queue: Queue, errand: str, day: date, *, at: dateti
     if queue.errand(errand) is None:
         raise NoTicket(_("One cannot come here for this."), remedy=_("Choose something else."))
     if not queue.is_open(pack, at=at):
-        raise NoTicket(_("No tickets are given now."), remedy=_("Come while it is open, or make an appointment."))
+        raise NoTicket(_("No numbers are given now."), remedy=_("Come while it is open, or make an appointment."))
     last = Ticket.objects.filter(place=queue.id, day=day).aggregate(last=Max("number"))["last"] or 0
     if queue.walk_in.most_a_day and last >= queue.walk_in.most_a_day:
-        raise NoTicket(_("All tickets of today are given."), remedy=_("Come another day, or make an appointment."))
+        raise NoTicket(_("All numbers of today are given."), remedy=_("Come another day, or make an appointment."))
     return int(last) + 1
 
 

@@ -46,7 +46,8 @@ def is_at_its_hour(ticket: Ticket, *, at: datetime) -> bool:
 
 def in_turn(waiting: Iterable[Ticket], *, row: int, at: datetime) -> list[Ticket]:
     """Return *waiting* in the order they are called; *row* is how many by appointment were called last in a row."""
-    due, others = [], []
+    due: list[Ticket] = []
+    others: list[Ticket] = []
     for ticket in waiting:
         (due if is_at_its_hour(ticket, at=at) else others).append(ticket)
     due.sort(key=lambda each: (each.appointment_at or at, each.number), reverse=True)

@@ -31,9 +31,7 @@ class PassOnForm(Form):
 
     def __init__(self, queue: Queue, words: Wording, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
-        self.fields["errand"] = ChoiceField(
-            label=gettext_lazy("What for"), choices=present.errands(queue, words)
-        )
+        self.fields["errand"] = ChoiceField(label=gettext_lazy("What for"), choices=present.errands(queue, words))
         self.fields["to_counter"] = ChoiceField(
             label=gettext_lazy("To which counter?"),
             short=gettext_lazy("The counter"),
