@@ -38,7 +38,7 @@ def where(queue: Queue, words: Wording, *, at: datetime) -> dict[str, Any]:
         (_("Address"), words.say(place.address)),
         (_("How to get there"), words.say(place.transportation)),
         (_("Getting in and about"), words.say(place.accessibility)),
-        (_("Telephone"), place.phone),
+        (_("Telephone"), appointments.telephone(place.phone)),
     ]
     return {
         "id": queue.id,

@@ -122,8 +122,6 @@ def _carry_out(request: HttpRequest, found: Ticket, counter_id: str) -> None:
             calling.not_come(found.id, calls=_calls(request), by=by, at=at)
         case "done":
             calling.done(found.id, by=by, at=at)
-        case "left":
-            drawing.leave(found.id, by=by, at=at)
         case "pass-on":
             to = said.get("to_counter", "any")
             calling.hand_on(found.id, errand=said.get("errand", ""), counter="" if to == "any" else to, by=by, at=at)
