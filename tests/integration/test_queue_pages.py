@@ -64,7 +64,7 @@ def test_a_number_is_followed_from_home_to_the_counter(mother: Client) -> None:
         assert words in seen
     assert "A001" in text(mother, "/queue/")
     raw = mother.get(page).content.decode()
-    assert '<noscript><meta http-equiv="refresh" content="20"></noscript>' in raw
+    assert re.search(r'<noscript>\s*<meta http-equiv="refresh" content="20">\s*</noscript>', raw)
     assert "http-equiv" not in mother.get(page + "?refresh=off").content.decode()
     one = clerk()
     one.post(COUNTER + "next/")
@@ -79,6 +79,17 @@ def test_a_number_is_followed_from_home_to_the_counter(mother: Client) -> None:
     assert mother.post(page + "leave/").status_code == 302
     mine.refresh_from_db()
     assert mine.state == "served"
+
+
+def test_the_case_tells_of_the_visit_and_leads_to_the_queue() -> None:
+    user, person = accounts.a_resident("layla@mail.example")
+    soon = (now().date() + timedelta(days=120)).isoformat()
+    case = merrowdale.asked_for(person, at=now(), expected_on=soon)
+    mother, nurse = accounts.signed_in(user), clerk(1, "family-nurses")
+    assert "/queue/?for=family-nurse" in mother.get(f"/requests/{case.request_id}/ask/").content.decode()
+    assert "took a number" not in text(nurse, f"/workbench/cases/{case.id}/")
+    drawn(mother, errand="family-nurse")
+    assert "The person took a number at Merrowdale Family Office" in text(nurse, f"/workbench/cases/{case.id}/")
 
 
 def test_leaving_asks_first_and_says_what_it_means(mother: Client) -> None:

@@ -12,7 +12,7 @@ from commonway.cases.waiting import calling, drawing, ending, figures, reading, 
 from commonway.cases.waiting.errors import NoTicket, TicketOver, TicketUnknown
 from commonway.cases.waiting.queues import queues_of
 from commonway.fence.scope import SYSTEM, within
-from commonway.identity import staff
+from commonway.identity import mandates, staff
 from commonway.identity.access import AccessRefused
 from commonway.identity.models import Person
 from commonway.ledger.actors import Actor
@@ -279,6 +279,18 @@ def test_deleting_a_persons_data_takes_them_out_of_the_queue() -> None:
     shredding.destroy(person.id, by=factories.acting(person), at=AT)
     mine.refresh_from_db()
     assert (mine.state, mine.applicant_id) == ("gone", None)
+    assert types(person) == ["ticket.drawn", "ticket.left"]
+
+
+def test_a_helper_with_a_mandate_takes_a_number_for_the_person() -> None:
+    person, helper = factories.a_person(at=AT), factories.a_person(at=AT)
+    mandates.grant(grantor=person.id, holder=helper.id, said_by="themself", by=factories.acting(person), at=AT)
+    by = Actor(kind="helper", id=str(helper.id), on_behalf_of=person.id)
+    ticket = drawing.draw(PLACE, "ask", person_id=person.id, key="k", by=by, at=AT)
+    assert ticket.applicant_id == person.id
+    with pytest.raises(AccessRefused):
+        calling.done(ticket.id, by=by, at=AT)
+    assert drawing.leave(ticket.id, by=by, at=AT).why == "left"
 
 
 def test_leads_see_how_the_day_goes_in_numbers() -> None:

@@ -81,7 +81,10 @@ def _wanted() -> list[tuple[str, str]]:
     with_queue = [place.organisation for place in pack.places.values() if place.walk_in]
     return (
         [(pack.operator, "agent"), (pack.operator, "coordinator")]
-        + [(organisation, "caseworker") for organisation in dict.fromkeys([*favoured[:AGENCIES], *by_task, *with_queue])]
+        + [
+            (organisation, "caseworker")
+            for organisation in dict.fromkeys([*favoured[:AGENCIES], *by_task, *with_queue])
+        ]
         + [(supplier, "supplier") for supplier in dict.fromkeys(_suppliers(pack))]
     )
 

@@ -63,7 +63,9 @@ def forget(*, at: datetime) -> int:
 def forget_person(destruction: KeyDestruction) -> None:
     """Take a person off their tickets when their data is deleted, in the same transaction; who waits is gone."""
     mine = Ticket.objects.filter(applicant_id=destruction.subject_id)
-    mine.live().update(state=Ticket.State.GONE, why=Ticket.Why.LEFT, over_at=destruction.at)
+    decision = Decision(allowed=True, ground="legal duty", purpose=PURPOSE)
+    for ticket in mine.live().select_for_update(of=("self",)).select_related("case").order_by("id"):
+        end(ticket, Ticket.Why.LEFT, decision, by=system("waiting"), at=destruction.at)
     _make_nobodys(mine)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from commonway.cases.models import Case, Ticket
+from commonway.cases.models import Ticket
 from commonway.cases.process.queues import Worker, worker
 from commonway.cases.waiting import turns
 from commonway.cases.waiting.drawing import permitted
@@ -57,11 +57,6 @@ def open_ticket(ticket_id: UUID, *, by: Actor, at: datetime) -> Ticket:
 def live_of(person_id: UUID) -> list[Ticket]:
     """Return the person's tickets that wait or are being served."""
     return list(Ticket.objects.live().filter(applicant_id=person_id).order_by("joined_at"))
-
-
-def of_case(case: Case) -> list[Ticket]:
-    """Return the visits about *case* that are still told apart, the latest first. Must run in the scope of the product."""
-    return list(Ticket.objects.filter(case=case).order_by("-joined_at")[:10])
 
 
 def wait_of(ticket: Ticket, *, at: datetime) -> turns.Wait:

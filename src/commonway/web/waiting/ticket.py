@@ -135,6 +135,8 @@ def leave(request: HttpRequest, *, ticket_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("You have left the queue."))
         return redirect(back)
+    if not found.is_live:
+        return redirect(back)
     shown = present.ticket(found, wording(catalogue.current().pack))
     return show(request, "waiting/leave.html", title=_("Leave the queue?"), ticket=shown, back=back)
 
