@@ -31,7 +31,7 @@ _CANNOT_SAY = {
 def where(queue: Queue, words: Wording, *, at: datetime) -> dict[str, Any]:
     """Return a place with a queue: when numbers are given, and what one can come for."""
     hours = queue.hours_on(words.pack, timezone.localdate(at))
-    said = ", ".join(f"{appointments.time_of(opens)}–{appointments.time_of(closes)}" for opens, closes in hours)
+    said = " · ".join(f"{appointments.time_of(opens)}–{appointments.time_of(closes)}" for opens, closes in hours)
     place = queue.place
     told = [
         (_("Numbers are given today"), said or _("not today")),
