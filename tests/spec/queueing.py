@@ -10,9 +10,9 @@ from tests.spec.merrowdale import PACK
 PLACE = "family-office"
 
 
-def always_open(pack: Pack = PACK) -> Pack:
-    """Return *pack* with its office giving numbers at any time, on any day."""
-    place = pack.places[PLACE]
+def always_open(pack: Pack = PACK, *, organisation: str = "family-office") -> Pack:
+    """Return *pack* with its office, which is of *organisation*, giving numbers at any time, on any day."""
+    place = replace(pack.places[PLACE], organisation=organisation)
     assert place.walk_in is not None
     hours = Hours(byday=WEEKDAYS, opens_at="00:00", closes_at="23:59")
     places = {**pack.places, PLACE: replace(place, walk_in=replace(place.walk_in, schedules=(hours,)))}

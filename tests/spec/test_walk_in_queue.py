@@ -82,6 +82,15 @@ def test_one_live_number_a_person_and_a_form_sent_twice_draws_once() -> None:
     assert types(person) == ["ticket.drawn", "ticket.left", "ticket.drawn"]
 
 
+def test_nobody_uses_up_the_numbers_of_others() -> None:
+    person = factories.a_person(at=AT)
+    for number in range(drawing.MOST_OF_A_PERSON):
+        drawing.leave(draw(person, key=str(number)).id, by=factories.acting(person), at=AT)
+    with pytest.raises(NoTicket, match="at the door"):
+        draw(person, key="one more")
+    assert draw(person, minute=24 * 60).label == "A001"
+
+
 def test_numbers_begin_anew_each_day_and_go_on_after_nine_hundred_ninety_nine() -> None:
     assert [draw(minute=each).label for each in range(2)] == ["A001", "A002"]
     assert draw(minute=24 * 60).label == "A001"

@@ -18,6 +18,8 @@ from commonway.identity.access import Decision, Thing, note_hidden, require
 from commonway.ledger.actors import Actor
 from commonway.packs.definitions import Pack
 
+MOST_OF_A_PERSON = 5  # numbers at a place and day: whoever leaves and draws for ever would use up those of others
+
 
 def draw(
     place_id: str, errand: str, *, person_id: UUID, key: str, language: str = "", by: Actor, at: datetime
@@ -96,6 +98,8 @@ def _draw(
         if there is not None:
             return there
         pack, day = catalogue.current().pack, timezone.localdate(at)
+        if person_id is not None:
+            _not_too_many(queue, day, person_id)
         ticket = Ticket(
             place=queue.id,
             day=day,
@@ -122,6 +126,11 @@ def _there_already(queue: Queue, key: str, person_id: UUID | None) -> Ticket | N
     if sent_before is not None or person_id is None:
         return sent_before
     return at_place.live().filter(applicant_id=person_id).first()
+
+
+def _not_too_many(queue: Queue, day: date, person_id: UUID) -> None:
+    if Ticket.objects.filter(place=queue.id, day=day, applicant_id=person_id).count() >= MOST_OF_A_PERSON:
+        raise NoTicket(_("You have taken many numbers here today."), remedy=_("Ask for one at the door."))
 
 
 def _next_number(pack: Pack, queue: Queue, errand: str, day: date, *, at: datetime) -> int:

@@ -4,15 +4,11 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_noop as _
 
-from commonway.cases.story.words import NOT_THEIRS, Silent, Told, Words
+from commonway.cases.story.words import Silent, Told, Words
 
 
-def _told(person: str, own: str, *, state: str = "", lead: str = "") -> Told:
-    return Told(
-        person=Words(kind="case", one=person, state=state),
-        own=Words(kind="case", one=own, state=state),
-        lead=Words(kind="case", one=lead, state=state) if lead else NOT_THEIRS,
-    )
+def _told(person: str, own: str, *, state: str = "") -> Told:
+    return Told(person=Words(kind="case", one=person, state=state), own=Words(kind="case", one=own, state=state))
 
 
 _EACH_CALL = Silent("That somebody was called again is told where they were served, or did not come.")
@@ -21,7 +17,6 @@ TOLD: Mapping[str, Told] = {
     "ticket.drawn": _told(
         _("You took a number at %(organisation)s"),
         _("The person took a number to be served"),
-        lead=_("The person took a number at %(organisation)s"),
     ),
     "ticket.called": Told(person=_EACH_CALL, own=_EACH_CALL),
     "ticket.missed": _told(
@@ -35,7 +30,6 @@ TOLD: Mapping[str, Told] = {
         _("You were at %(organisation)s"),
         _("The person was served"),
         state="done",
-        lead=_("The person was at %(organisation)s"),
     ),
     "ticket.left": _told(_("You left the queue at %(organisation)s"), _("The person left the queue")),
     "ticket.ended": _told(
