@@ -71,7 +71,7 @@ def forget_person(destruction: KeyDestruction) -> None:
 
 def _is_over(queue: Queue, pack: Pack, *, at: datetime) -> bool:
     hours = queue.hours_on(pack, timezone.localdate(at))
-    return not hours or hours[-1][1] + AFTER_HOURS <= at
+    return not hours or max(closes for _opens, closes in hours) + AFTER_HOURS <= at
 
 
 def _end_one(ticket_id: UUID, *, at: datetime) -> bool:
