@@ -32,6 +32,8 @@ def end_day(*, at: datetime) -> int:
     Meant to run every ten minutes. Whoever a counter still has then is taken to be gone too: nobody said what came of it.
     """
     with within(SYSTEM):
+        if not catalogue.is_published():
+            return 0
         pack = catalogue.current().pack
         today = timezone.localdate(at)
         over = Q(day__lt=today)
@@ -48,6 +50,8 @@ def forget(*, at: datetime) -> int:
     What is left says only when somebody came, was called and was served, and goes after more than a year.
     """
     with within(SYSTEM), transaction.atomic():
+        if not catalogue.is_published():
+            return 0
         pack, today, count = catalogue.current().pack, timezone.localdate(at), 0
         known = {queue.id: queue.walk_in.keep for queue in queues_of(pack)}
         past = Ticket.objects.filter(day__lt=today, state__in=(Ticket.State.SERVED, Ticket.State.GONE))
