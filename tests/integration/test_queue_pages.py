@@ -89,6 +89,12 @@ def test_the_case_leads_to_the_queue_and_tells_its_own_office_of_the_visit(organ
     case = merrowdale.asked_for(person, at=now(), expected_on=soon)
     mother, nurse = accounts.signed_in(user), clerk(1, "family-nurses")
     assert "/queue/?for=family-nurse" in mother.get(f"/requests/{case.request_id}/ask/").content.decode()
+    assert f"{DRAW}?errand=family-nurse" in mother.get("/queue/?for=family-nurse").content.decode()
+    chosen = re.search(
+        r'<input[^>]*value="family-nurse"[^>]*>', mother.get(f"{DRAW}?errand=family-nurse").content.decode()
+    )
+    assert chosen
+    assert "checked" in chosen[0]
     drawn(mother, errand="family-nurse")
     assert ("The person took a number" in text(nurse, f"/workbench/cases/{case.id}/")) is told
 

@@ -37,6 +37,10 @@ class Queue:
         """Return what one can come for, by its id."""
         return next((each for each in self.walk_in.errands if each.id == errand_id), None)
 
+    def errand_of(self, service: str) -> str:
+        """Return the id of the errand that is a service's, the first of several; nothing for none."""
+        return next((each.id for each in self.walk_in.errands if service and each.service == service), "")
+
     def counter(self, counter_id: str) -> Counter | None:
         """Return a counter by its id."""
         return next((each for each in self.walk_in.counters if each.id == counter_id), None)

@@ -75,7 +75,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "waiting/queues.html",
         title=_("Come without an appointment"),
         mine=[present.ticket(each, words) for each in mine],
-        places=[present.where(each, words, at=at) for each in queues],
+        places=[present.where(each, words, at=at) | {"errand": each.errand_of(service)} for each in queues],
         back=reverse("appointments:list"),
     )
 
