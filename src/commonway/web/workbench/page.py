@@ -36,6 +36,7 @@ workbench = Surroundings(
         Place(text=_("Cannot go on"), page="incidents", pages=("incident", "skip")),
         Place(text=_("Plans"), page="plans", namespace="workbench-plans"),
         Place(text=_("Appointments"), page="list", namespace="workbench-appointments"),
+        Place(text=_("Queue"), page="list", namespace="workbench-queue"),
         Place(text=_("Ordered work"), page="orders", pages=("order", "order-act", "order-place", "order-sums")),
         Place(text=_("Questions"), page="questions", pages=("question",)),
         Place(text=_("Things to know"), page="deliveries", pages=("delivery",)),
