@@ -221,6 +221,7 @@ OF_WHOEVER_CALLS: dict[str, Arguments] = {
 SIGNED = frozenset(
     {"api:give_receipt", "api:bring_message", "api:fetch_deliveries", "api:open_case", "api:get_case", "api:list_cases"}
     | {"api:decide"}
+    | {f"api:{call}" for call in ("list_payments", "get_payment", "set_payment_state")}
     | {f"api:{call}" for call in ("list_orders", "get_order", "set_state", "add_photo", "charge")}
 )
 # The sign-in library's pages are each about the account that is signed in; an id in them is a key of that account.

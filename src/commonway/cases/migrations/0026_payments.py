@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='paymentstep',
-            index=models.Index(fields=['payment', 'at'], name='cases_payment_step'),
+            index=models.Index(fields=['payment', 'at'], name='cases_payment_steps_at'),
         ),
         migrations.AddConstraint(
             model_name='paymentstep',

@@ -131,7 +131,7 @@ class PaymentStep(models.Model):
                 name="cases_instalment_paid_once",
             )
         ]
-        indexes = [models.Index(fields=["payment", "at"], name="cases_payment_step")]
+        indexes = [models.Index(fields=["payment", "at"], name="cases_payment_steps_at")]
 
     @staticmethod
     def place(step_id: UUID) -> str:

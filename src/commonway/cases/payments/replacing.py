@@ -62,7 +62,7 @@ def _follow(decision: Decision, before: Sequence[PaymentRequest], *, by: Actor, 
     if owed.less:
         keep_step(latest, LESS, at=at)
         whose = latest.organisation_id
-        note_event(latest, "less", OF_THE_CASE, organisation=whose, by=by, at=at, decision=str(decision.id))
+        note_event(latest, "less", OF_THE_CASE, organisation=whose, by=by, at=at, later=str(decision.id))
     if refused:
         if token is not None:
             why = "A later decision does not give it any more."
