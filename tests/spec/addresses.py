@@ -69,6 +69,7 @@ OF_A_PERSON: dict[str, Arguments] = {
     **{page: lambda home: (home.appeal.id,) for page in ("appeal", "withdraw-appeal")},
     **{page: lambda home: (home.order.id,) for page in ("order", "order-steps", "order-say")},
     "order-photo": lambda home: (home.order.id, home.photo.id),
+    "payment": lambda home: (home.payment.id,),
 }
 # The same through the desk: only for an agent of the operator whose caller is that person, and verified.
 AT_THE_DESK: dict[str, Arguments] = {
@@ -116,6 +117,8 @@ OF_AN_ORGANISATION: dict[str, Arguments] = {
     "workbench:answer": lambda home: (home.delivery.id,),
     "workbench:order": lambda home: (home.order.id,),
     "workbench:order-act": lambda home: (home.order.id, "withdraw"),
+    "workbench:payment": lambda home: (home.payment.id,),
+    "workbench:payment-act": lambda home: (home.payment.id, "cancel"),
     "workbench:order-place": lambda home: (home.case.id,),
     "workbench:order-photo": lambda home: (home.order.id, home.photo.id),
 }
@@ -189,7 +192,7 @@ BY_ROLE: dict[str, str] = {
     "workbench-appointments:list": "caseworker",
     "workbench-plans:plans": "caseworker",
     "workbench-plans:day": "caseworker",
-    **{f"workbench:{page}": "caseworker" for page in ("orders", "order-sums", "order-sums-file")},
+    **{f"workbench:{page}": "caseworker" for page in ("orders", "order-sums", "order-sums-file", "payments")},
     "partner:orders": "supplier",
     "console:retention": "coordinator",
     "console:retention-confirm": "coordinator",

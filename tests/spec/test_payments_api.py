@@ -12,7 +12,7 @@ from commonway.cases.payments import answering
 from commonway.cases.payments.opening import of_case
 from commonway.exchange import receipts
 from commonway.exchange.models import Delivery, InboundCall
-from commonway.exchange.polling import fetch
+from commonway.exchange.preparing import prepare
 from commonway.exchange.receipts import Receipt
 from commonway.kernel.clock import now
 from commonway.kernel.ids import new_id
@@ -50,8 +50,8 @@ def test_a_system_fetches_what_is_to_be_paid_and_says_that_it_is() -> None:
 
 def test_the_event_says_what_is_to_be_paid() -> None:
     payment = payment_of(granted())
-    a_system("state-treasury")
-    [event] = [each for each in fetch("state-treasury", at=now()).events]
+    [ready] = prepare(list(Delivery.objects.filter(about_id=payment.id)), at=now())
+    event = ready.event
     assert event["type"] == "org.commonway.payment.requested"
     assert event["data"]["facts"] == {"applicant_name": "Hana Veldt", "bank_account": "VD12345678901234"}
     assert event["data"]["about"] == {"id": str(payment.id), "what": "requested"}

@@ -79,6 +79,11 @@ def of_case(case_id: UUID) -> QuerySet[PaymentRequest]:
     return PaymentRequest.objects.filter(case_id=case_id).order_by("asked_at", "id")
 
 
+def of_cases(case_ids: Iterable[UUID]) -> QuerySet[PaymentRequest]:
+    """Return the payments of several cases the caller may see, oldest first."""
+    return PaymentRequest.objects.filter(case_id__in=list(case_ids)).order_by("asked_at", "id")
+
+
 def of_person(person_id: UUID) -> QuerySet[PaymentRequest]:
     """Return what was asked to be paid to a person, latest first."""
     return PaymentRequest.objects.filter(applicant_id=person_id).order_by("-asked_at", "-id")

@@ -17,6 +17,7 @@ from commonway.cases.asking import sending, standing
 from commonway.cases.asking.saying import Said
 from commonway.cases.asking.standing import Part
 from commonway.cases.errors import RequestClosed
+from commonway.cases.payments import opening
 from commonway.web.forms import FactForm
 from commonway.web.journey.at_hand import AtHand, at_hand, explained
 from commonway.web.journey.side import show
@@ -183,13 +184,17 @@ def asked(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
     asking = asking_of(request, request_id)
     here = asking.here
     more = [each for each in sending.offered(here.request) if each not in asking.chosen]
+    cases = standing.cases_of(here.request)
+    paid = [case.id for case in cases if here.pack.services[case.service].payments]
     return show(
         request,
         "journey/asked.html",
         title=_("What you asked for"),
         request_id=request_id,
         reference=here.request.reference,
-        cases=present.cases(standing.cases_of(here.request), here.words, here.side),
+        cases=present.cases(
+            cases, here.words, here.side, payments=opening.of_cases(paid) if paid else (), at=here.at
+        ),
         left=[present.not_yet(part, here.words) for part in asking.parts],
         more=[here.words.service(each) for each in more],
         back=here.overview(),
