@@ -213,7 +213,7 @@ def crossing_of(payment: PaymentRequest, event: str, about: str, facts: Mapping[
         agreement_id=payment.agreement_id,
         clause_id=payment.clause_id,
         event_type=event,
-        subject_id=payment.subject_id,
+        subject_id=payment.applicant_id,  # who is paid, whomever the case is about: it goes with their key
         applicant_id=payment.applicant_id,
         request_id=payment.request_id,
         case_id=payment.case_id,

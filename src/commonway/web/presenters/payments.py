@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from babel.numbers import format_currency
 from django.utils import translation
@@ -128,6 +129,33 @@ def page(file: PaymentFile, *, side: Side, at: datetime) -> dict[str, Any]:
     }
 
 
+def as_document(
+    payments: Sequence[PaymentRequest], contents: Mapping[UUID, Content | None]
+) -> list[dict[str, Any]]:
+    """Return the payments to a person as JSON can carry them, with the amounts as they are held."""
+    shown = []
+    for payment in payments:
+        content, words = contents[payment.id], wording(definitions.pack_of(payment.pack_version_id))
+        shown.append(
+            {
+                "reference": payment.reference,
+                "service": words.service(payment.service),
+                "payer": words.organisation(payment.payer_id),
+                "asked_by": words.organisation(payment.organisation_id),
+                "amount": str(content.amount.amount) if content else None,
+                "arrears": str(content.arrears.amount) if content else None,
+                "currency": content.amount.currency if content else None,
+                "every": str(payment.every),
+                "times": payment.times,
+                "paid": payment.paid,
+                "state": str(payment.state),
+                "asked_at": payment.asked_at.isoformat(),
+                "paid_at": payment.paid_at.isoformat() if payment.paid_at else None,
+            }
+        )
+    return shown
+
+
 def amount_in_words(payment: PaymentRequest, content: Content) -> str:
     """Return how much is paid and how often: *€200.00 a month, 215 times, and €50.00 once with the first*."""
     said = money(content.amount)
@@ -154,7 +182,13 @@ def history(steps: Sequence[Step], words: Wording, payment: PaymentRequest) -> l
 def money(amount: Money) -> str:
     """Return an amount with its currency."""
     locale = translation.to_locale(translation.get_language() or "en")
-    return str(format_currency(amount.amount, amount.currency, locale=locale))
+    said = str(format_currency(amount.amount, amount.currency, locale=locale))
+    return said.replace(amount.currency, f"{amount.currency}\N{NO-BREAK SPACE}") if _runs_on(said, amount) else said
+
+
+def _runs_on(said: str, amount: Money) -> bool:
+    """Return whether a currency that has no sign stands right before its figure: *VDK150*."""
+    return said.startswith(amount.currency) and said[len(amount.currency)].isdigit()
 
 
 def _title(step: Step, payment: PaymentRequest) -> str:
