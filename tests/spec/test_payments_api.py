@@ -19,6 +19,7 @@ from commonway.kernel.ids import new_id
 from commonway.ledger.actors import Actor
 from commonway.ledger.models import Event
 from tests.integration.exchange.calling import System
+from tests.spec import peopled
 from tests.spec.paying import granted, payment_of
 from tests.spec.test_work_orders_api import a_system, call, read
 
@@ -101,6 +102,17 @@ def test_an_answer_to_the_event_is_an_answer_about_the_payment(outcome: Any, sta
     payment.refresh_from_db()
     assert payment.state == state
     assert of_case(payment.case_id).count() == 1
+
+
+def test_what_is_paid_once_is_paid_by_the_answer_to_the_event() -> None:
+    payment = peopled.household("layla@mail.example").payment
+    delivery = Delivery.objects.get(about_id=payment.id)
+    by = Actor(kind="organisation", id="treasury", organisation="treasury")
+    receipts.answer("treasury", Receipt(delivery=delivery.id, outcome="done", reference="T-1"), by=by, at=now())
+    for _again in range(2):
+        answering.answer_payment(payment_id=str(payment.id), state="done", reason="")
+    payment.refresh_from_db()
+    assert (payment.state, payment.paid, payment.steps.filter(kind="paid").count()) == ("paid", 1, 1)
 
 
 def test_the_description_has_every_call() -> None:
