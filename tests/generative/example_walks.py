@@ -195,7 +195,15 @@ class Walk:
         if self.case.state != Case.State.OPEN:
             return self._passing()
         at_once = self._passing() or self._task() or self._message() or self._mending()
-        return at_once or self._preview() or self._evidence() or self._order() or self._payment() or self._timer() or self._plan()
+        return (
+            at_once
+            or self._preview()
+            or self._evidence()
+            or self._order()
+            or self._payment()
+            or self._timer()
+            or self._plan()
+        )
 
     def _values(self, facts: Any, about: str) -> dict[str, Any]:
         self.rounds[about] += 1

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def case(monkeypatch: pytest.MonkeyPatch) -> Case:
-    user, person = accounts.a_resident("hana@mail.example")
+    _user, person = accounts.a_resident("hana@mail.example")
     told = test_newborn.asked
     monkeypatch.setattr(test_newborn, "asked", lambda: told(person))
     return granted()

@@ -22,7 +22,9 @@ from commonway.packs.payments import MOST_TIMES
 router = Router(tags=["payments"], auth=SignedByOrganisation())
 MOST = 100
 
-PaymentId = Annotated[UUID, Path(description="The id of the payment: `data.payment.id` of the event that asked for it.")]
+PaymentId = Annotated[
+    UUID, Path(description="The id of the payment: `data.payment.id` of the event that asked for it.")
+]
 
 
 class PaymentOut(Schema):
@@ -133,7 +135,9 @@ def set_payment_state(
         return 200, _row(paying.say(payment_id, what, by=by, at=at))
 
     with scope.within(scope.organisation(by.organisation)):
-        found(payment_id, "fulfil", by=by, at=at)  # outside the call's transaction, so that a refusal stays on the ledger
+        found(
+            payment_id, "fulfil", by=by, at=at
+        )  # outside the call's transaction, so that a refusal stays on the ledger
         return inbox.once(organisation=by.organisation, key=idempotency_key, call=call, at=at, effect=effect)[1]
 
 

@@ -27,7 +27,9 @@ FactType = Literal[
     "string", "number", "money", "date", "boolean", "choice", "name", "address", "email", "phone", "list"
 ]
 Role = Literal["subject", "applicant"]  # subject: whom the life event happened to; applicant: who is telling
-Allows = Literal["tell", "open-case", "ask", "appeal", "order", "pay"]  # appeal: it is opened there, and the file is seen
+Allows = Literal[
+    "tell", "open-case", "ask", "appeal", "order", "pay"
+]  # appeal: it is opened there, and the file is seen
 NAMED = "named"  # in a field's metadata: what the field is called in files, where Python cannot call it so
 PROMISE = "promise"  # the id of the service level that ``decide_within`` makes
 DECISION = "decision"  # the id of the criterion a rule's own decision makes

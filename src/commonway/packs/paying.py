@@ -28,9 +28,7 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
         yield from _of_appeals(item, service)
 
 
-def _of_payer(
-    item: Item, service: Service, payment: PaymentDefinition, draft: Draft, index: int
-) -> Iterator[Problem]:
+def _of_payer(item: Item, service: Service, payment: PaymentDefinition, draft: Draft, index: int) -> Iterator[Problem]:
     here = ("payments", index)
     if payment.payer not in draft.ids("organisation"):
         remedy = suggestion(payment.payer, draft.ids("organisation"), what="organisation")
@@ -69,9 +67,7 @@ def _of_clause(
         yield error(item.place(*here, "agreement"), what, "Name one between that organisation and the payer.")
 
 
-def _of_amount(
-    item: Item, service: Service, payment: PaymentDefinition, draft: Draft, index: int
-) -> Iterator[Problem]:
+def _of_amount(item: Item, service: Service, payment: PaymentDefinition, draft: Draft, index: int) -> Iterator[Problem]:
     here = ("payments", index, "amount")
     source, fact = payment.amount.source, payment.amount.fact
     if source == "decision" and (service.decision is None or not service.decision.amount):
@@ -93,9 +89,7 @@ def _of_time(item: Item, payment: PaymentDefinition, draft: Draft, index: int) -
         yield from _of_fact(item, payment.begins, draft, ("date",), *here, "begins")
 
 
-def _of_fact(
-    item: Item, fact: str, draft: Draft, types: tuple[str, ...], *here: str | int
-) -> Iterator[Problem]:
+def _of_fact(item: Item, fact: str, draft: Draft, types: tuple[str, ...], *here: str | int) -> Iterator[Problem]:
     if fact not in draft.ids("fact"):
         remedy = suggestion(fact, draft.ids("fact"), what="fact")
         yield error(item.place(*here), f"There is no fact {fact!r}.", remedy)

@@ -67,7 +67,9 @@ class PaymentRequest(models.Model):
     every = models.CharField(max_length=5, choices=Every, default=Every.ONCE)
     times = models.PositiveSmallIntegerField(default=1)
     paid = models.PositiveSmallIntegerField(default=0)
-    only_difference = models.BooleanField(default=False)  # all instalments are paid; this is what a later decision says more
+    only_difference = models.BooleanField(
+        default=False
+    )  # all instalments are paid; this is what a later decision says more
     first_on = models.DateField()
     content = models.BinaryField()  # sealed: see `cases.payments.content`
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)

@@ -21,7 +21,7 @@ def follow(receipt: ReceiptAccepted) -> None:
 
     Not at once: whoever answers a delivery holds its lock, and a payment takes the locks of its whole case in their order.
     """
-    if receipt.about != REQUESTED or receipt.state not in _SAYS:
+    if receipt.about != REQUESTED or receipt.about_id is None or receipt.state not in _SAYS:
         return
     with within(SYSTEM):
         waits = PaymentRequest.objects.running().filter(id=receipt.about_id).exists()

@@ -72,9 +72,7 @@ def _checked(said: Said) -> str:
     return checked_note(said.note, needed=said.state in NEEDS_REASON)
 
 
-def _pay(
-    payment: PaymentRequest, said: Said, note: str, decision: Decision, *, by: Actor, at: datetime
-) -> None:
+def _pay(payment: PaymentRequest, said: Said, note: str, decision: Decision, *, by: Actor, at: datetime) -> None:
     number = _instalment(payment, said)
     if number <= payment.paid:
         return
@@ -95,9 +93,7 @@ def _pay(
         go_on(payment, ActionDone(token, {"paid_on": f'@"{paid_on}"'}), by=by, at=at)
 
 
-def _refuse(
-    payment: PaymentRequest, said: Said, note: str, decision: Decision, *, by: Actor, at: datetime
-) -> None:
+def _refuse(payment: PaymentRequest, said: Said, note: str, decision: Decision, *, by: Actor, at: datetime) -> None:
     if payment.state == State.REFUSED:
         return
     _must_be_possible(payment, said.state)
@@ -134,5 +130,7 @@ def _answer(payment: PaymentRequest, note: str, reference: str, *, by: Actor, at
     reason = on_one_line(note)[: receipts.LONGEST_REASON] if outcome == "refused" else ""
     told = Delivery.objects.filter(about_id=payment.id, about=REQUESTED).exclude(state__in=ending.ANSWERED)
     for delivery in told.defer("payload").order_by("id"):
-        receipt = Receipt(delivery=delivery.id, outcome=outcome, reason=reason, reference=reference or payment.reference)
+        receipt = Receipt(
+            delivery=delivery.id, outcome=outcome, reason=reason, reference=reference or payment.reference
+        )
         receipts.answer(payment.payer_id, receipt, by=by, at=at)

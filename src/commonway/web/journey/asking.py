@@ -192,9 +192,7 @@ def asked(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
         title=_("What you asked for"),
         request_id=request_id,
         reference=here.request.reference,
-        cases=present.cases(
-            cases, here.words, here.side, payments=opening.of_cases(paid) if paid else (), at=here.at
-        ),
+        cases=present.cases(cases, here.words, here.side, payments=opening.of_cases(paid) if paid else (), at=here.at),
         left=[present.not_yet(part, here.words) for part in asking.parts],
         more=[here.words.service(each) for each in more],
         back=here.overview(),

@@ -123,15 +123,13 @@ def page(file: PaymentFile, *, side: Side, at: datetime) -> dict[str, Any]:
         "running": payment.is_running,
         "rows": _rows(file, words),
         "told": [(words.fact(name), words.value(name, value)) for name, value in (file.told or {}).items()],
-        "history": history(file.steps, words, payment),
+        "history": history(file.steps, payment),
         "replaced_by": file.replaced_by.id if file.replaced_by else None,
         "call": [call for call in calls if call["phone"]],
     }
 
 
-def as_document(
-    payments: Sequence[PaymentRequest], contents: Mapping[UUID, Content | None]
-) -> list[dict[str, Any]]:
+def as_document(payments: Sequence[PaymentRequest], contents: Mapping[UUID, Content | None]) -> list[dict[str, Any]]:
     """Return the payments to a person as JSON can carry them, with the amounts as they are held."""
     shown = []
     for payment in payments:
@@ -162,11 +160,14 @@ def amount_in_words(payment: PaymentRequest, content: Content) -> str:
     if payment.every == PaymentRequest.Every.MONTH:
         said = _("%(amount)s a month, %(times)s times") % {"amount": said, "times": number(payment.times)}
     if content.arrears.amount:
-        said = _("%(amount)s, and %(arrears)s once with the first") % {"amount": said, "arrears": money(content.arrears)}
+        said = _("%(amount)s, and %(arrears)s once with the first") % {
+            "amount": said,
+            "arrears": money(content.arrears),
+        }
     return said
 
 
-def history(steps: Sequence[Step], words: Wording, payment: PaymentRequest) -> list[dict[str, Any]]:
+def history(steps: Sequence[Step], payment: PaymentRequest) -> list[dict[str, Any]]:
     """Return all that became of a payment, latest first, with what was said."""
     return [
         {
