@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import click
 from rich.console import Console
@@ -180,7 +181,7 @@ class Systems:
         message = signing.Message(method=method, url=f"http://localhost:{self.port}{path}", headers=headers)
         at = datetime.now(tz=UTC)
         signing.sign(message, body=body, key=self.keys[organisation], as_key_id=organisation, at=at, life=300)
-        key = {"idempotency-key": f"k-{self.dice.getrandbits(80)}"} if body else {}
+        key = {"idempotency-key": str(uuid4())} if body else {}
         return method, path, body, message.headers | key
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Header, Path, Query, Router, Schema, Status
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from commonway.api.signed import SignedByOrganisation
 from commonway.cases import caseload, opening
@@ -23,6 +23,11 @@ from commonway.ledger.actors import Actor
 
 router = Router(tags=["cases"], auth=SignedByOrganisation())
 MOST = 100
+_SHOWN = ("id", "reference", "service", "state", "reason", "opened_at", "due_at", "ended_at")
+_MOMENTS = ("opened_at", "due_at", "ended_at")
+
+# What is answered is made of plain dictionaries: ninja's own `Schema` would look at each value as at a row's attribute,
+# which is a quarter of what a list of a hundred takes.
 
 
 class ApplicantIn(Schema):
@@ -49,7 +54,7 @@ class CaseIn(Schema):
     facts: dict[str, Any] = Field({}, max_length=200, description="What you know for it, by fact.")
 
 
-class LevelOut(Schema):
+class LevelOut(BaseModel):
     """A service level of a case and how it stands: going, paused, late; of one that ended kept or missed, or stopped if it was taken back."""
 
     id: str
@@ -58,7 +63,7 @@ class LevelOut(Schema):
     due_at: datetime
 
 
-class CaseOut(Schema):
+class CaseOut(BaseModel):
     """A case, without what was told in it: that is in the deliveries of the exchange."""
 
     id: UUID
@@ -77,7 +82,7 @@ class CaseWithLevelsOut(CaseOut):
     levels: list[LevelOut]
 
 
-class CasesOut(Schema):
+class CasesOut(BaseModel):
     """Cases after the cursor, oldest first."""
 
     cases: list[CaseOut]
@@ -135,9 +140,10 @@ def list_cases(
     with scope.within(scope.organisation(by.organisation)):
         rows = caseload.cases_of(by.organisation, state=state, at=clock.now()).order_by("opened_at", "id")
         rows = rows.filter(_beyond(after)) if after else rows
-        found = list(rows[: limit + 1])
+        found = list(rows.values(*_SHOWN)[: limit + 1])
     more, found = len(found) > limit, found[:limit]
-    return {"cases": [_written(case) for case in found], "next": cursor_of(found[-1]) if found else after, "more": more}
+    last = _cursor(found[-1]["opened_at"], found[-1]["id"]) if found else after
+    return {"cases": found, "next": last, "more": more}
 
 
 def _caller(request: HttpRequest) -> Actor:
@@ -146,16 +152,10 @@ def _caller(request: HttpRequest) -> Actor:
 
 
 def _written(case: Case) -> dict[str, Any]:
-    return {
-        "id": str(case.id),
-        "reference": case.reference,
-        "service": case.service,
-        "state": str(case.state),
-        "reason": case.reason,
-        "opened_at": case.opened_at.isoformat(),
-        "due_at": case.due_at.isoformat() if case.due_at else None,
-        "ended_at": case.ended_at.isoformat() if case.ended_at else None,
-    }
+    """Return a case in plain JSON values, for an answer that is kept to be given again."""
+    moments = {name: moment.isoformat() if (moment := getattr(case, name)) else None for name in _MOMENTS}
+    texts = {name: str(getattr(case, name)) for name in _SHOWN if name not in _MOMENTS}
+    return texts | moments
 
 
 def _levels(levels: CaseLevels) -> list[dict[str, Any]]:
@@ -167,7 +167,11 @@ def _levels(levels: CaseLevels) -> list[dict[str, Any]]:
 
 def cursor_of(case: Case) -> str:
     """Return the cursor after which the list goes on behind *case*."""
-    return base64.urlsafe_b64encode(f"{case.opened_at.isoformat()}~{case.id}".encode()).decode().rstrip("=")
+    return _cursor(case.opened_at, case.id)
+
+
+def _cursor(opened_at: datetime, case_id: UUID) -> str:
+    return base64.urlsafe_b64encode(f"{opened_at.isoformat()}~{case_id}".encode()).decode().rstrip("=")
 
 
 def _beyond(cursor: str) -> Q:

@@ -80,8 +80,9 @@ def open_for(ask: Ask, *, by: Actor, at: datetime) -> Case:
     applicant, facts = _checked(ask, service, published.pack, at=at)
     with transaction.atomic(savepoint=False), within(SYSTEM), gathering():
         profile = {"name": applicant.name, "date_of_birth": applicant.date_of_birth}
-        person = find_or_make(applicant.identifiers, profile, language=published.pack.languages[0], by=by, at=at)
         opening = _Opening(published, service, event, decision, by=by, at=at)
+        language = published.pack.languages[0]
+        person = find_or_make(applicant.identifiers, profile, language=language, by=by, at=at, safe=opening.safe)
         return opening.run(person.id, facts)
 
 

@@ -13,6 +13,7 @@ from commonway.identity import people
 from commonway.ledger.actors import Actor
 from commonway.packs.definitions import LifeEvent, Pack
 from commonway.vault.blind import blind_index
+from commonway.vault.sealing import Safe
 
 # Schemes of identifiers. A fact about the subject of this name, alone or at the end of its id, is one.
 SCHEMES = ("national_number",)
@@ -64,7 +65,13 @@ def find_or_create(
 
 
 def find_or_make(
-    identifiers: Mapping[str, str], profile: Mapping[str, Any], *, language: str, by: Actor, at: datetime
+    identifiers: Mapping[str, str],
+    profile: Mapping[str, Any],
+    *,
+    language: str,
+    by: Actor,
+    at: datetime,
+    safe: Safe | None = None,
 ) -> Subject:
     """Return the person with one of *identifiers* (by scheme), or else one made with them and *profile*.
 
@@ -74,7 +81,7 @@ def find_or_make(
     found = people.find(identifiers=identifiers)
     if found:
         return Subject(found[0], is_new=False)
-    person = people.create(profile=profile, identifiers=identifiers, language=language, by=by, at=at)
+    person = people.create(profile=profile, identifiers=identifiers, language=language, by=by, at=at, safe=safe)
     return Subject(person.id, is_new=True)
 
 

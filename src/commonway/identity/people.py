@@ -41,6 +41,7 @@ def create(
     by: Actor,
     at: datetime,
     user: User | None = None,
+    safe: Safe | None = None,
 ) -> Person:
     """Make a person with a key of their own, their *profile* and *identifiers* (scheme to value) sealed under it.
 
@@ -50,7 +51,7 @@ def create(
     person = Person(id=new_id(), user=user, language=language, created_at=at)
     with scope.within(scope.SYSTEM), transaction.atomic():
         create_keys([person.id], at=at)
-        safe = Safe()
+        safe = safe or Safe()
         _seal_profile(person, values, safe)
         person.save(force_insert=True)
         _add_identifiers(person.id, identifiers or {}, safe=safe, at=at)

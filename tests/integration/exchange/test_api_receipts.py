@@ -263,8 +263,8 @@ def test_the_api_describes_itself(client: Client, db: None) -> None:
     document = json.loads(client.get("/api/openapi.json").content)
     assert document["openapi"].startswith("3.1")
     assert set(document["paths"]) == {
-        "/api/exchange/receipts", "/api/exchange/deliveries", "/api/public/services", "/api/public/life-events",
-        "/api/cases", "/api/cases/{case_id}",
+        "/api/exchange/receipts", "/api/exchange/deliveries", "/api/exchange/messages", "/api/public/services", "/api/public/life-events",
+        "/api/cases", "/api/cases/{case_id}", "/api/cases/{case_id}/decisions",
         "/api/orders", "/api/orders/{order_id}", "/api/orders/{order_id}/state", "/api/orders/{order_id}/photos",
         "/api/orders/{order_id}/charge",
         "/api/payments", "/api/payments/{payment_id}", "/api/payments/{payment_id}/state",

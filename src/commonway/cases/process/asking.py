@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext, override
 
+from commonway.bpmn import State
 from commonway.cases.models import Case, Incident, ProcessInstance
 from commonway.cases.process import definitions
 from commonway.cases.process.driving import PURPOSE, state_of
@@ -48,15 +49,18 @@ def awaited(case: Case, *, by: str) -> list[Awaited]:
         instance = ProcessInstance.objects.filter(case=case, ended_at__isnull=True).first()
         if instance is None:
             return []
-        pack = definitions.pack_of(instance.pack_version_id)
-        messages = [one for one in pack.services[case.service].messages if one.come_by(by)]
-        if not messages:
-            return []
         try:
-            names = waiting_for(state_of(instance))
+            return awaited_of(instance, case, state_of(instance), by=by)
         except KeyDestroyed:
             return []
-        return [_awaited(case, one, pack) for one in messages if one.id in names]
+
+
+def awaited_of(instance: ProcessInstance, case: Case, state: State, *, by: str) -> list[Awaited]:
+    """Return the messages a running process in *state* waits for that ``person`` or ``staff`` may send."""
+    pack = definitions.pack_of(instance.pack_version_id)
+    messages = [one for one in pack.services[case.service].messages if one.come_by(by)]
+    names = waiting_for(state) if messages else ()
+    return [_awaited(case, one, pack) for one in messages if one.id in names]
 
 
 def may_be_sent(case: Case, name: str, *, by: str) -> Awaited | None:

@@ -45,12 +45,13 @@ def standing_of(case: Case, safe: Safe | None = None) -> Standing | None:
             state = state_of(instance, safe=safe)
         except KeyDestroyed:
             return Standing(instance=instance, steps=(), gone=True)
+        going = instance.ended_at is None
         stuck = mending.of_case(case) if instance.stuck_at else []
         return Standing(
             instance=instance,
             steps=steps(process, state),
             incidents=tuple(stuck),
-            awaited=tuple(asking.awaited(case, by="staff")),
+            awaited=tuple(asking.awaited_of(instance, case, state, by="staff")) if going else (),
         )
 
 
