@@ -93,6 +93,8 @@ def _value(field: "models.Field[Any, Any]") -> Any:
             return new_id()
         case models.DateTimeField():
             return AT
+        case models.DateField():
+            return AT.date()
         case models.BinaryField():
             return new_id().bytes
         case models.JSONField():
