@@ -103,7 +103,7 @@ ACTS = {
         "answer",
         State.CANCELLED,
         gettext_lazy("Cancel the payment"),
-        gettext_lazy("Cancel it"),
+        gettext_lazy("Yes, cancel the payment"),
         gettext_lazy("You cannot take it back. The payer and the person read what you write. What is paid stays paid."),
         gettext_lazy("It is cancelled. The payer is told."),
         WhyForm,
