@@ -13,6 +13,7 @@ from django.urls import reverse
 from commonway.cases import removing
 from commonway.cases.models import Case, PaymentRequest
 from commonway.cases.payments import opening, owing, paying
+from commonway.exchange.models import Delivery
 from commonway.identity.models import Person, User
 from commonway.kernel.clock import now
 from commonway.kernel.ids import new_id
@@ -139,8 +140,6 @@ def test_what_is_removed_with_the_case_cannot_be_read_any_more(case: Case) -> No
     case.process.save()
     case.tasks.update(state="done", ended_at=AT)
     coordinator = accounts.as_staff(accounts.a_staff_member("coordinator", "family-fund"))
-    from commonway.exchange.models import Delivery
-
     Delivery.objects.filter(case_id=case.id, state="pending").update(state="done")
     assert removing.contents_of([case])[case.id].payments == 1
     assert removing.remove([case.id], by=coordinator, at=now() + timedelta(days=2000))

@@ -1,9 +1,18 @@
 """What was decided is paid: the office that decided asks another to pay, hears that it did, and the person sees it."""
 
-from datetime import timedelta
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
+from commonway.cases import caseload
+from commonway.cases.appealing import lodging, reconsidering
+from commonway.cases.appealing.lodging import Grounds
+from commonway.cases.deciding import by_staff
+from commonway.cases.deciding.drafts import Draft
+from commonway.cases.errors import CaseUnknown
 from commonway.cases.models import Case, Incident, PaymentRequest, Task
 from commonway.cases.payments import asking, cancelling, opening, replacing
 from commonway.cases.payments.keeping import PaymentNotNow, PaymentSaysTooLittle, PaymentUnknown
@@ -12,7 +21,10 @@ from commonway.cases.withdrawing import withdraw
 from commonway.exchange.models import Delivery
 from commonway.identity.access import AccessRefused
 from commonway.ledger.models import Event
+from commonway.packs.definitions import Pack
+from commonway.packs.payments import AmountFrom
 from tests import factories
+from tests.spec import peopled, service_process, test_case_processes, test_newborn
 from tests.spec.paying import (
     AT,
     FIRST,
@@ -158,6 +170,23 @@ class TestALaterDecision:
         assert new.first_on > old.first_on
         assert PaymentRequest.objects.running().filter(case=case).count() == 1
 
+    def test_on_an_appeal_that_is_won_is_paid_as_the_board_says(self) -> None:
+        case = granted()
+        old = payment_of(case)
+        says(old)
+        person, board = factories.acting(case.applicant_id), worker("bo", "appeals-board")
+        appeal = lodging.lodge(old.decision_id, Grounds(words="We earn less."), by=person, at=AT)  # type: ignore[arg-type]
+        appeal = reconsidering.pass_on(case.id, by=SECOND, at=AT)
+        won = Draft(ruling="changed", outcome="granted", reasons=("lives-with-you",), amount=Decimal(200))
+        decision = by_staff.decide(appeal.case_id, won, by=board, at=AT)  # type: ignore[arg-type]
+        old.refresh_from_db()
+        new = payment_of(case)
+        assert (old.state, new.state, new.replaces_id, new.decision_id) == (
+            "cancelled", "requested", old.id, decision.id,
+        )  # fmt: skip
+        assert amounts(new) == ("200.00", "50.00", 215)
+        assert (new.organisation_id, new.case_id) == ("family-fund", case.id)  # the fund still asks, not the board
+
     def test_of_less_pays_less_from_now_on_and_takes_nothing_back(self) -> None:
         case = granted(amount=200)
         old = payment_of(case)
@@ -192,9 +221,7 @@ class TestALaterDecision:
         says(payment_of(case))
         decided_again(case, 200)
         new = payment_of(case)
-        from commonway.cases.payments.asking import standing
-
-        decision = standing(case)
+        decision = asking.standing(case)
         assert decision is not None
         replacing.follow(decision, by=SECOND, at=AT)
         assert PaymentRequest.objects.count() == 2
@@ -205,9 +232,6 @@ class TestWhoseItIs:
     def test_the_treasury_sees_the_payment_and_nothing_else_of_the_case(self) -> None:
         case = granted()
         payment = payment_of(case)
-        from commonway.cases import caseload
-        from commonway.cases.errors import CaseUnknown
-
         with pytest.raises(CaseUnknown):
             caseload.open_case(case.id, by=TREASURER, at=AT)
         with pytest.raises(AccessRefused):
@@ -227,21 +251,57 @@ class TestWhoseItIs:
         with pytest.raises(AccessRefused):
             says(payment, by=FIRST)
 
-    def test_without_an_agreement_in_force_nobody_is_asked_and_the_case_stands_still(self) -> None:
-        from dataclasses import replace
-        from datetime import date
-
-        from tests.spec import test_newborn
-
+    def test_without_an_agreement_in_force_nobody_is_asked_and_the_case_stands_still(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         ended = replace(test_newborn.PACK.agreements["births-state-treasury"], valid_until=date(2025, 1, 1))
         pack = replace(test_newborn.PACK, agreements={**test_newborn.PACK.agreements, ended.id: ended})
-        factories.published(pack, at=AT)
-        published, test_newborn.PACK = test_newborn.PACK, pack
-        try:
-            case = granted()
-        finally:
-            test_newborn.PACK = published
+        monkeypatch.setattr(test_newborn, "PACK", pack)
+        case = granted()
         assert not PaymentRequest.objects.exists()
         incident = Incident.objects.open().get(case=case)
         assert incident.about == {"error": "no-agreement"}
         assert not Task.objects.to_do().filter(case=case).exists()
+
+
+PAYS = (
+    '<serviceTask id="write" name="Pay them"><extensionElements><zeebe:taskDefinition type="payment-request"/>'
+    '<zeebe:ioMapping><zeebe:input source="=income / 4 + 0.005" target="amount"/></zeebe:ioMapping>'
+    '<zeebe:taskHeaders><zeebe:header key="payment" value="last-pension"/></zeebe:taskHeaders>'
+    "</extensionElements></serviceTask>"
+)
+
+
+def paying_pack(source: AmountFrom) -> Pack:
+    """The small pack, whose process asks the treasury to pay in place of writing a letter."""
+    pack = peopled.with_payment(service_process.a_pack(re.sub(r'<serviceTask id="write".*?</serviceTask>', PAYS,
+                                                              service_process.BPMN, flags=re.DOTALL)))  # fmt: skip
+    stop = pack.services["stop-pension"]
+    tasks = tuple(replace(each, asks=(*each.asks, "income")) if each.id == "decide" else each for each in stop.tasks)
+    stop = replace(stop, tasks=tasks, payments=(replace(peopled.PAYMENT, amount=source),))
+    return replace(pack, services={**pack.services, stop.id: stop})
+
+
+@pytest.mark.parametrize(
+    ("source", "income", "amount"),
+    [
+        (AmountFrom(source="task"), 1000, "250.01"),  # half a cent is rounded up
+        (AmountFrom(source="fact", fact="income"), 1000, "1000.00"),
+        (AmountFrom(source="fact", fact="income"), 0, ""),
+    ],
+)
+def test_the_amount_may_be_a_fact_or_what_the_process_hands_over(source: AmountFrom, income: int, amount: str) -> None:
+    case = test_case_processes.a_case(paying_pack(source))
+    test_case_processes.do(case, "check", test_case_processes.CLERK, papers_complete=False)
+    found = {"outcome": "granted", "reason": "So.", "income": income}
+    test_case_processes.do(case, "decide", test_case_processes.CHIEF, **found)
+    case.refresh_from_db()
+    if not amount:
+        assert Incident.objects.open().get(case=case).about == {"error": "no-amount"}
+        assert not PaymentRequest.objects.exists()
+        return
+    payment = payment_of(case)
+    assert amounts(payment) == (amount, "0.00", 1)
+    says(payment, by=worker("t", "treasury"))
+    case.refresh_from_db()
+    assert (case.state, payment_of(case).state) == ("done", "paid")
