@@ -12,7 +12,7 @@ from commonway.cases.deciding.at_hand import NotDecidable
 from commonway.cases.deciding.drafts import Draft
 from commonway.cases.documents import Upload
 from commonway.cases.errors import CaseUnknown
-from commonway.cases.models import Appeal, Case, Clock, Decision, Task
+from commonway.cases.models import Appeal, Case, Clock, Decision, Document, Task
 from commonway.catalogue.publishing import publish
 from commonway.exchange.models import Delivery
 from commonway.identity import mandates
@@ -181,6 +181,14 @@ def test_an_appeal_sent_again_in_other_words_is_refused_not_dropped() -> None:
     with pytest.raises(NotAppealable):
         decided.appealed(decision, words="There is more: they never called me.")
     assert Appeal.objects.count() == 1
+
+
+def test_papers_added_from_a_second_window_are_kept_with_the_appeal() -> None:
+    decision = decided.decided(asked())
+    bill = Upload(name="bill.pdf", media_type="application/pdf", content=b"%PDF-1.7 a bill")
+    appeal = decided.appealed(decision, papers=[PAPER])
+    assert decided.appealed(decision, papers=[PAPER, bill]).id == appeal.id
+    assert Document.objects.filter(appeal_id=appeal.id).count() == 2
 
 
 def test_what_is_decided_cannot_be_appealed_twice_or_taken_back() -> None:

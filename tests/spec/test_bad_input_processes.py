@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
@@ -9,7 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from commonway.cases.models import Incident
+from commonway.cases.process import mending
 from commonway.catalogue import queries as catalogue
+from commonway.facts.models import Fact
 from commonway.kernel.clock import now
 from tests import factories
 from tests.spec import hostile, peopled
@@ -74,3 +78,21 @@ def test_what_somebody_else_has_answered_first_is_not_said_to_be_taken() -> None
     page = clerk.post(address, {"income": "12000"}, follow=True).content.decode()
     assert "There is nothing left to answer here." in page
     assert "The case goes on." not in page
+
+
+def test_of_two_who_answer_at_one_moment_the_second_is_told_and_keeps_what_they_wrote() -> None:
+    home = peopled.household("layla@mail.example")
+    clerk, _post = peopled.staff("caseworker", "pensions")
+    address = reverse("workbench:incident", args=[home.incident.id])
+    real = mending.open_incident
+
+    def slow(*args: Any, **kwargs: Any) -> mending.IncidentFile:
+        found = real(*args, **kwargs)
+        Incident.objects.filter(id=home.incident.id).update(closed_at=now(), closed="went-on", closed_by="another")
+        return found
+
+    with patch.object(mending, "open_incident", slow):
+        page = clerk.post(address, {"income": "12000"}).content.decode()
+    assert "Somebody else has answered this first." in page
+    assert 'value="12000"' in page
+    assert not Fact.objects.filter(name="income", case_id=home.case.id).exists()

@@ -10,10 +10,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from commonway.cases.answers_checking import AnswersInvalid
 from commonway.cases.errors import CaseUnknown
 from commonway.cases.models import Case, Message, ProcessInstance
-from commonway.cases.process import receiving
+from commonway.cases.process import driving, receiving, sending
 from commonway.cases.process.passing import pass_message
 from commonway.cases.process.receiving import Brought, BroughtDifferently, CaseOver, MessageUnknown
 from commonway.cases.submitting import submit
+from commonway.catalogue import queries as catalogue
 from commonway.contacts.models import Notice
 from commonway.exchange.models import Delivery
 from commonway.exchange.receipts import Receipt, answer
@@ -234,10 +235,9 @@ def test_a_message_sent_before_the_other_case_is_there_reaches_it_when_it_begins
     pass_all()
     out = Message.objects.get(direction="out", kind="message")
     assert out.state == "kept"
-    from commonway.cases.process import driving, passing
 
     driving.begin(passport, {}, by=CLERK, at=AT)
-    passing.pass_to_new(passport, at=AT)
+    sending.catch_up(passport, catalogue.version(passport.pack_version_id).pack.services[passport.service], at=AT)
     pass_all()
     assert to_do(passport) == {"cancel": "passports"}
     assert Message.objects.get(id=out.id).state == "taken"

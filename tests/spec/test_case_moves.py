@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from commonway.bpmn.migrating import Fate
 from commonway.cases.models import Case, Move, MovedCase, ProcessInstance, Task
@@ -15,6 +16,7 @@ from commonway.cases.process.receiving import Brought
 from commonway.cases.process.tasks import FourEyes
 from commonway.cases.submitting import submit
 from commonway.catalogue import queries as catalogue
+from commonway.exchange.models import Delivery
 from commonway.identity.access import AccessRefused
 from commonway.ledger.models import Event
 from commonway.vault.shredding import destroy
@@ -37,8 +39,8 @@ NEW = (
 )
 
 
-def new_version() -> UUID:
-    pack = service_process.a_pack(NEW)
+def new_version(bpmn: str = NEW) -> UUID:
+    pack = service_process.a_pack(bpmn)
     stop = pack.services["stop-pension"]
     names = {"check": "papers", "visit": "call"}
     renamed = tuple(
@@ -241,6 +243,57 @@ def test_a_case_that_cannot_go_on_by_the_new_version_is_left_and_keeps_no_other(
     }
     assert to_do(unlucky) == {"first": "pensions"}
     assert ProcessInstance.objects.get(case=unlucky).pack_version_id == unlucky.pack_version_id
+
+
+def test_whose_service_it_was_moves_the_cases_it_kept(case: Case) -> None:
+    theirs, to = another_case(), new_version()
+    for model in (Case, ProcessInstance):
+        field = "id" if model is Case else "case_id"
+        model.objects.filter(**{field: theirs.id}).update(organisation_id="council")  # which has the service since
+    move = moved(route(case, to, check="papers"))
+    assert set(move.cases.values_list("case_id", flat=True)) == {case.id}
+    assert move.organisation_id == "pensions"
+    with pytest.raises(AccessRefused):
+        moving.begin(route(case, to), by=replace(COORDINATOR, organisation="tax"), at=LATER)
+
+
+def test_a_task_moves_into_the_queue_the_new_version_gives_it(case: Case) -> None:
+    """Another team and skill in the same organisation; another organisation is told under its clause, and has it open."""
+    tasks.take(task(case, "check").id, by=CLERK, at=AT)
+    swapped = NEW.replace("<flowNodeRef>papers<", "<flowNodeRef>#<").replace(
+        "<flowNodeRef>call<", "<flowNodeRef>papers<"
+    )
+    to = new_version(swapped.replace("<flowNodeRef>#<", "<flowNodeRef>call<"))
+    moved(route(case, to, check="papers"))
+    found = Task.objects.get(case=case)
+    assert (found.node, found.organisation_id, found.state, found.taken_by) == ("papers", "council", "open", "")
+    assert Delivery.objects.filter(case_id=case.id, organisation_id="council").count() == 1
+    about = Event.objects.filter(data__task=str(found.id)).order_by("id").values_list("type", "organisation")
+    assert list(about)[-2:] == [("task.withdrawn", "pensions"), ("task.opened", "council")]
+    do(case, "papers", replace(CLERK, organisation="council"), papers_complete=True)
+    assert to_do(case) == {"call": "pensions"}
+
+
+def test_a_fault_of_ours_in_one_case_keeps_no_other_and_a_database_that_is_gone_is_tried_again(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, to = another_case(), new_version()
+    real = driving.move
+
+    def move(instance: ProcessInstance, **more: Any) -> None:
+        if instance.case_id == case.id:
+            raise failure
+        real(instance, **more)
+
+    monkeypatch.setattr(driving, "move", move)
+    failure: Exception = OperationalError("gone")
+    begun = moving.begin(route(case, to, check="papers"), by=COORDINATOR, at=LATER)
+    with pytest.raises(OperationalError):
+        moving.run(begun.id, clock=lambda: LATER)
+    failure = KeyError("a slip")
+    moving.run(begun.id, clock=lambda: LATER)
+    found = set(begun.cases.values_list("case_id", "state", "code"))
+    assert found == {(case.id, "left", "failed"), (other.id, "moved", "")}
 
 
 def a_request_sent() -> Case:

@@ -1,6 +1,8 @@
 """Cases past the day they are kept until: seen by their organisation's coordinator, removed after a second look, once."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import repeat
 from typing import Any
 
 import pytest
@@ -23,7 +25,7 @@ from commonway.identity.access import AccessRefused
 from commonway.ledger.actors import Actor
 from commonway.ledger.models import Event
 from commonway.vault.sealing import KeyDestroyed
-from tests import factories
+from tests import accounts, factories
 from tests.factories import AT
 from tests.spec import decided, peopled
 from tests.spec.decided import COUNCIL, COURT, asked, granted
@@ -120,6 +122,31 @@ def test_the_words_of_an_appeal_go_with_the_case_of_the_body_that_heard_it() -> 
     assert Appeal.objects.count() == 1
     slip = Document.objects.get(appeal_id=appeal.id)  # a paper of the person stays theirs
     assert read_document(slip.id, by=factories.acting(case.applicant_id), at=later).content == b"%PDF-1.7 slip"
+
+
+def test_the_pages_of_what_was_removed_say_so_and_lead_to_the_letter(client: Client) -> None:
+    user, person = accounts.a_resident("layla@mail.example")
+    case = asked(person=person)
+    decided.decided(case)
+    decision = Decision.objects.get(about=case)
+    appeal = decided.appealed(decision)
+    by_staff.decide(appeal.case.id, Draft(outcome="", ruling="upheld", reasons=("right",)), by=COURT, at=AT)  # type: ignore[union-attr]
+    of_decision = [
+        reverse(name, args=[decision.id]) for name in ("decision", "decision-file", "look-again", "lodge-appeal")
+    ]
+    of_appeal = [reverse(name, args=[appeal.id]) for name in ("appeal", "withdraw-appeal")]
+    removing.remove([case.id], by=KEEPER, at=OVER)
+    removing.remove([appeal.case_id], by=replace(KEEPER, organisation="court"), at=OVER.replace(year=2036))  # type: ignore[list-item]
+    client.force_login(user)
+    for address, said in [*zip(of_decision, repeat("decided on this")), *zip(of_appeal, repeat("You appealed on"))]:
+        answer = client.get(address)
+        assert answer.status_code == 410, address
+        text = answer.content.decode()
+        assert said in text
+        assert reverse("letter", args=[decision.notice_id]) in text
+    stranger, _ = accounts.a_resident("samir@mail.example")
+    client.force_login(stranger)
+    assert {client.get(address).status_code for address in (*of_decision, *of_appeal)} <= {403, 404}
 
 
 def test_what_is_still_to_be_done_holds_it_up() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from commonway.cases.models import Case
+from commonway.cases.models import Case, Decision
 from commonway.kernel.clock import today
 from tests import accounts
 from tests.spec import decided
@@ -59,6 +59,10 @@ def test_a_coordinator_removes_what_need_not_be_kept(
     person.look("removed what it held on")
     person.go("/letters/")
     person.follow("Help with the funeral")
+    person.look("Your income is too high.")
+    person.go(f"/decisions/{Decision.objects.get(about=case).id}/")
+    person.look("What was held for that was removed")
+    person.follow("Read the letter")
     person.look("Your income is too high.")
 
 

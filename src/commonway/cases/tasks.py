@@ -1,11 +1,25 @@
-"""Background work of this room: looking ahead at what is likely to be late, and sending on what was left lying."""
+"""Background work of this room: passing on what cases send each other, looking ahead at what is likely to be late, and sending on what was left lying."""
 
+from uuid import UUID
+
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from commonway.cases.appealing.running_out import send_overdue
 from commonway.cases.appointments.telling import remind
 from commonway.cases.levels.watching import watch
+from commonway.cases.process.passing import pass_message
+from commonway.cases.process.sending import PASSING
+from commonway.fence.scope import SYSTEM, within
 from commonway.kernel.clock import now
+
+
+# What keeps one from being passed on, a database that restarts, passes within the hours that trying again takes.
+@app.task(name=PASSING, queue="cases", retry=RetryStrategy(max_attempts=10, exponential_wait=3))
+def pass_on(*, message_id: str) -> None:
+    """Pass a message of one case on to another; done again, it does nothing more."""
+    with within(SYSTEM):
+        pass_message(UUID(message_id), at=now())
 
 
 @app.periodic(cron="7 * * * *")

@@ -16,7 +16,7 @@ from commonway.cases.documents import Upload, keep_with_appeal
 from commonway.cases.errors import CasesError
 from commonway.cases.levels.counting import later
 from commonway.cases.levels.starting import working_days
-from commonway.cases.models import Appeal, Case, Decision, Task
+from commonway.cases.models import Appeal, Case, Decision, Request, Task
 from commonway.catalogue import queries as catalogue
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.access import Decision as Permission
@@ -79,7 +79,8 @@ def is_late(decision: Decision, *, at: datetime) -> bool:
 
 
 def lodge(decision_id: UUID, grounds: Grounds, *, by: Actor, at: datetime) -> Appeal:
-    """Appeal against a decision. The same appeal again is the one there is; in other words it is refused, not dropped.
+    """Appeal against a decision. The same appeal again is the one there is, with what papers are new; in other words it is
+    refused, not dropped.
 
     Raises `DecisionUnknown`, `AccessRefused`, `GroundsNeeded`, `NotAppealable`, and `documents.DocumentRefused`.
     """
@@ -92,7 +93,7 @@ def lodge(decision_id: UUID, grounds: Grounds, *, by: Actor, at: datetime) -> Ap
         decision = _found(decision_id)
         there = Appeal.objects.open().filter(decision=decision).first()
         if there is not None:
-            return _same(there, grounds)
+            return _same(there, grounds, permission, by=by, at=at)
         definition = appealable(decision)
         if definition is None:
             remedy = _("Look at your case: perhaps there is a later decision, or an appeal.")
@@ -159,8 +160,11 @@ def _check(grounds: Grounds, *, late: bool) -> None:
             raise GroundsNeeded(field, _("This cannot be shown as it is."), remedy=remedy)
 
 
-def _same(there: Appeal, grounds: Grounds) -> Appeal:
-    """Return the appeal there is, lodged again; raises `NotAppealable` where other words are said now, which it lacks."""
+def _same(there: Appeal, grounds: Grounds, permission: Permission, *, by: Actor, at: datetime) -> Appeal:
+    """Return the appeal there is, lodged again; raises `NotAppealable` where other words are said now, which it lacks.
+
+    Papers it does not have yet are added: who sends the form again from a second window means to.
+    """
     try:
         said = Safe().unseal(there.applicant_id, Appeal.place(there.id), there.content)
     except KeyDestroyed:
@@ -168,6 +172,7 @@ def _same(there: Appeal, grounds: Grounds) -> Appeal:
     if said["grounds"] != grounds.words.strip():
         remedy = _("What you wrote then stands. Take that appeal back if you want to write another.")
         raise NotAppealable(_("You have appealed against this decision already."), remedy=remedy)
+    _keep(grounds.papers, there, there.decision.about.request, permission, by=by, at=at)
     return there
 
 
@@ -186,8 +191,7 @@ def _lodge(
         remedy = _("Call us: somebody has to put it right. Your time to appeal is kept.")
         raise NotAppealable(_("No agreement lets the body that hears appeals see your case now."), remedy=remedy)
     appeal.save(force_insert=True)
-    for paper in grounds.papers:
-        keep_with_appeal(paper, decision.about.request, appeal.id, permission, by=by, at=at)
+    _keep(grounds.papers, appeal, decision.about.request, permission, by=by, at=at)
     data = {"appeal": str(appeal.id), "decision": str(decision.id), "late": appeal.late}
     entry = reopening.entry(decision.about, "appeal.lodged", organisation=appeal.organisation_id, **data)
     append([entry], by=by, at=at, purpose=permission.purpose, ground=permission.ground)
@@ -221,6 +225,13 @@ def _new_appeal(
     words = {"grounds": grounds.words.strip(), "late": grounds.late.strip() if late else ""}
     appeal.content = safe.seal(appeal.applicant_id, Appeal.place(appeal.id), words)
     return appeal
+
+
+def _keep(
+    papers: Sequence[Upload], appeal: Appeal, request: Request, permission: Permission, *, by: Actor, at: datetime
+) -> None:
+    for paper in papers:
+        keep_with_appeal(paper, request, appeal.id, permission, by=by, at=at)
 
 
 def _keep_longer(decision: Decision) -> None:

@@ -12,7 +12,7 @@ from commonway.catalogue import queries as catalogue
 from commonway.fence.scope import SYSTEM, within
 from commonway.ledger.actors import Actor
 from commonway.packs.definitions import Pack
-from commonway.vault.sealing import Safe
+from commonway.vault.sealing import Removed, Safe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +32,23 @@ class OpenedAppeal:
         return self.appeal.state in (Appeal.State.RECONSIDERED, Appeal.State.HEARD)
 
 
+class AppealRemoved(Removed):
+    """The words of an appeal were removed, because the time they were kept for is over; ``appeal`` says whose and when."""
+
+    def __init__(self, appeal: Appeal) -> None:
+        self.appeal = appeal
+        super().__init__("it was removed when its time was over.", remedy="It cannot be read again.")
+
+
 def open_appeal(appeal_id: UUID, *, by: Actor, at: datetime) -> OpenedAppeal:
     """Return an appeal, for whoever may read it; anyone's reading but the person's own is recorded.
 
-    Raises `AppealUnknown`, `AccessRefused`, and `KeyDestroyed` where the person's data was deleted.
+    Raises `AppealUnknown`, `AccessRefused`, `KeyDestroyed` where the person's data was deleted, and `AppealRemoved`.
     """
     appeal = found_appeal(appeal_id)
     things.permit_reading(things.of_appeal(appeal), by=by, at=at)
+    if not appeal.content:
+        raise AppealRemoved(appeal)
     with within(SYSTEM):
         safe = Safe()
         papers = Document.objects.filter(appeal_id=appeal.id, removed_at__isnull=True).defer("content")

@@ -19,7 +19,7 @@ from commonway.catalogue import queries as catalogue
 from commonway.fence.scope import SYSTEM, within
 from commonway.ledger.actors import Actor
 from commonway.packs.deciding import AppealDefinition
-from commonway.vault.sealing import Safe
+from commonway.vault.sealing import Removed, Safe
 
 SCHEMA = "org.commonway.decision/1"  # docs/reference/decision.schema.json
 
@@ -44,10 +44,18 @@ class Opened:
         return self.telling.content
 
 
+class DecisionRemoved(Removed):
+    """What was decided was removed, because the time it was kept for is over; ``decision`` says whose it was and when."""
+
+    def __init__(self, decision: Decision) -> None:
+        self.decision = decision
+        super().__init__("it was removed when its time was over.", remedy="It cannot be read again.")
+
+
 def open_decision(decision_id: UUID, *, by: Actor, at: datetime) -> Opened:
     """Return a decision that was given, for whoever may read it; anyone's reading but the person's own is recorded.
 
-    Raises `DecisionUnknown`, `AccessRefused`, and `KeyDestroyed` where the person's data was deleted.
+    Raises `DecisionUnknown`, `AccessRefused`, `KeyDestroyed` where the person's data was deleted, and `DecisionRemoved`.
     """
     with within(SYSTEM):
         given = Decision.objects.given().select_related("about__request", "case")
@@ -55,6 +63,8 @@ def open_decision(decision_id: UUID, *, by: Actor, at: datetime) -> Opened:
         if decision is None:
             raise DecisionUnknown(_("There is no such decision."), remedy=_("Look at what happened."))
         things.permit_reading(things.of_decision(decision), by=by, at=at)
+        if not decision.content:
+            raise DecisionRemoved(decision)
         appeals = tuple(Appeal.objects.filter(decision=decision).order_by("lodged_at"))
         definition = appealable(decision)
         body = (

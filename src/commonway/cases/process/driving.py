@@ -20,15 +20,12 @@ from commonway.bpmn import Refusal, State, Step, Why, advance, migrate, start, t
 from commonway.bpmn import effects as does
 from commonway.bpmn.happenings import ActionFailed, Answer, Happening, Withdrawn
 from commonway.cases import ending
-from commonway.cases.levels.counting import later
-from commonway.cases.levels.starting import working_days
 from commonway.cases.models import Case, Decision, Incident, Message, ProcessInstance, Task
-from commonway.cases.process import acting, crossing, definitions, incidents, keeping, sending, timers
+from commonway.cases.process import acting, crossing, definitions, incidents, keeping, queueing, sending, timers
 from commonway.cases.process.actions.setting import Setting
 from commonway.cases.process.incidents import Stuck
 from commonway.cases.process.variables import as_variables, facts_in
 from commonway.exchange.models import Delivery
-from commonway.identity.models import Person
 from commonway.kernel.ids import new_id
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
@@ -192,7 +189,9 @@ class _Driving:
             token = step.state.tokens.get(row.token)
             row.pack_version_id = to
             row.node = token.node if token else row.node
-            row.save(update_fields=["pack_version_id", "node"])
+            if isinstance(row, Task) and row.kind == Task.Kind.PROCESS:
+                self._put_anew(row, step.state)
+            row.save()
         self._settle(step)
 
     def tell_again(self, token: int) -> None:
@@ -208,8 +207,7 @@ class _Driving:
             task.save(update_fields=["organisation"])
             about = {"node": task.node, "task": str(task.id)}
             self.entries.append(self._entry("task.opened", organisation=role.organisation, **about))
-            closing = Incident.objects.open().filter(case=self.case, token=token, code=Incident.Code.NO_AGREEMENT)
-            closing.update(closed_at=self.at, closed=Incident.Closed.WENT_ON)
+            incidents.close_told(self.instance, token, at=self.at)
         self._settle(Step(state))
 
     def _role(self, lane: str) -> LaneRole | None:
@@ -314,23 +312,7 @@ class _Driving:
             about = {"organisation": whose}
             self._stuck(Stuck(token=effect.token, node=effect.node, code=Incident.Code.NO_AGREEMENT, about=about))
             whose = self.case.organisation_id  # a task would tell them too; whose case it is finds another way
-        definition = definitions.task_of(self.instance.pack_version_id, self.case.service, effect.node)
-        task = Task(
-            id=task_id,
-            case=self.case,
-            token=effect.token,
-            node=effect.node,
-            service=self.case.service,
-            reference=self.case.reference,
-            pack_version_id=self.instance.pack_version_id,
-            organisation_id=whose,
-            applicant_id=self.case.applicant_id,
-            team=definition.team if definition else "",
-            skill=definition.skill if definition else "",
-            language=Person.objects.filter(id=self.case.applicant_id).values_list("language", flat=True).get(),
-            opened_at=self.at,
-            due_at=effect.due_at or self._due(effect.node, whose),
-        )
+        task = queueing.new(self.case, effect, task_id, whose, pack=self.pack, at=self.at)
         task.save(force_insert=True)
         self.entries.append(self._entry("task.opened", organisation=whose, node=effect.node, task=str(task.id)))
 
@@ -346,12 +328,24 @@ class _Driving:
             safe=self.safe,
         )
 
-    def _due(self, node: str, organisation: str) -> datetime | None:
-        task = definitions.task_of(self.instance.pack_version_id, self.case.service, node)
-        if task is None or not task.within:
-            return None
-        zone = timezone.get_default_timezone()
-        return later(self.at, task.within, working_days(self.pack, organisation), days="working", zone=zone)
+    def _put_anew(self, task: Task, state: State) -> None:
+        """Put an open task into the queue where the version the case moves to has it, in another organisation too."""
+        queueing.sort(task)
+        node = next((node for node in nodes_of(self.process) if node.id == task.node), None)
+        role = self._role(node.lane) if node else None
+        whose, before = role.organisation if role else self.case.organisation_id, task.organisation_id
+        token = task.token or 0
+        if role and whose not in (before, self.case.organisation_id) and not self._tell(role, task.id, state):
+            about = {"organisation": whose}
+            self._stuck(Stuck(token=token, node=task.node, code=Incident.Code.NO_AGREEMENT, about=about))
+            whose = self.case.organisation_id
+        else:
+            incidents.close_told(self.instance, token, at=self.at)
+        if whose != before:
+            queueing.hand(task, whose)
+            for type_, organisation in (("task.withdrawn", before), ("task.opened", whose)):
+                about = {"node": task.node, "task": str(task.id)}
+                self.entries.append(self._entry(type_, organisation=organisation, **about))
 
     def _withdraw(self, token: int) -> None:
         task = Task.objects.to_do().filter(case=self.case, token=token).first()

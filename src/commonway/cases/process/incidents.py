@@ -62,6 +62,12 @@ def close_all(instance: ProcessInstance, *, at: datetime) -> None:
     going.update(closed_at=at, closed=Incident.Closed.WENT_ON)
 
 
+def close_told(instance: ProcessInstance, token: int, *, at: datetime) -> None:
+    """Close what was open because no agreement let the organisation of the task of *token* be told: it is, or need not be."""
+    going = Incident.objects.open().filter(case=instance.case_id, token=token, code=Incident.Code.NO_AGREEMENT)
+    going.update(closed_at=at, closed=Incident.Closed.WENT_ON)
+
+
 def _waits(token: int, code: str, state: State) -> bool:
     """Return whether the token is there still, waiting as it does when it is stuck for this reason."""
     found = state.tokens.get(token)

@@ -41,6 +41,10 @@ class NotSafe(CasesError):
     """The step cannot be passed over: what comes after it needs what it finds."""
 
 
+class Answered(CasesError):
+    """Somebody else has answered first, so what is said now was not taken in."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentFile:
     """An incident opened by whoever may mend it: what it is, and what can be done about it."""
@@ -123,7 +127,8 @@ def retry_all(incident_ids: Iterable[UUID], *, by: Actor, at: datetime) -> int:
 def supply(incident_id: UUID, values: Mapping[str, Any], *, by: Actor, at: datetime) -> Incident:
     """Let staff say what is missing; it is kept as a fact of the case with their organisation as its source.
 
-    Raises `IncidentUnknown`, `AccessRefused`, and `AnswersInvalid` for values that do not fit their facts.
+    Said again by the same, it changes nothing. Raises `IncidentUnknown`, `AccessRefused`, `Answered` where somebody else
+    was quicker, and `AnswersInvalid` for values that do not fit their facts.
     """
     incident, decision = permitted(incident_id, "answer", by=by, at=at)
     source = {"source": Fact.Source.REGISTER, "detail": by.organisation, "certainty": Fact.Certainty.EVIDENCED}
@@ -212,6 +217,9 @@ def _supplied(
         given = {fact: value for fact, value in values.items() if fact in asked}
         kept = checked(given, facts=asked, today=timezone.localdate(at))
         kept = {fact: value for fact, value in kept.items() if value is not None}
+        if incident.closed_at is not None and incident.closed_by != by.id[:80]:
+            remedy = _("Look at the case: what you wrote was not kept.")
+            raise Answered(_("Somebody else has answered this first."), where=incident.reference, remedy=remedy)
         if incident.closed_at is not None or not kept:
             return incident
         request = incident.case.request

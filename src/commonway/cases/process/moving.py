@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
@@ -27,7 +27,6 @@ from commonway.cases.process.mending import of_process
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.access import require
 from commonway.kernel.clock import now
-from commonway.kernel.errors import CommonwayError
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 from commonway.ledger.streams import of_organisation
@@ -88,11 +87,16 @@ class Progress:
     left: int
 
 
-def organisation_of(service: str) -> str:
-    """Return whose cases the cases of a service are, as running ones say, else nobody's."""
+def organisation_of(service: str, *, asking: str) -> str:
+    """Return whose cases of a service the organisation *asking* means: its own if it has any, else whose the latest is.
+
+    Nobody's where there are none. A service that went over to another organisation has cases at both.
+    """
     with within(SYSTEM):
-        found = ProcessInstance.objects.filter(case__service=service).order_by("-began_at")
-        return found.values_list("organisation_id", flat=True).first() or ""
+        found = ProcessInstance.objects.filter(case__service=service)
+        if asking and found.filter(organisation_id=asking).exists():
+            return asking
+        return found.order_by("-began_at").values_list("organisation_id", flat=True).first() or ""
 
 
 def running(organisation: str = "") -> list[tuple[str, str, UUID, int]]:
@@ -109,7 +113,7 @@ def preview(route: Route, *, references: Iterable[str] = (), by: Actor, at: date
 
     Raises `MoveRefused` and `AccessRefused`.
     """
-    organisation = organisation_of(route.service)
+    organisation = organisation_of(route.service, asking=by.organisation)
     require(by, "oversee", of_process(organisation), at=at)
     old, new = processes_of(route)
     safe, rows, withdrawn, added = Safe(), Counter[tuple[str, str, Fate, str]](), Counter[str](), Counter[str]()
@@ -135,7 +139,7 @@ def begin(route: Route, *, references: Iterable[str] = (), by: Actor, at: dateti
 
     One service moves once at a time. A case that ends, or cannot move, before its turn is left.
     """
-    organisation = organisation_of(route.service)
+    organisation = organisation_of(route.service, asking=by.organisation)
     require(by, "publish", of_process(organisation), at=at)
     processes_of(route)
     with within(SYSTEM):
@@ -264,7 +268,9 @@ def _move_one(move: Move, row: MovedCase, *, at: datetime) -> None:
         try:
             with transaction.atomic():
                 current.state, current.code, current.nodes = _result(move, instance, at=at)
-        except CommonwayError:  # what one case is like keeps no other from moving
+        except DatabaseError:  # it may be gone by the next try, and says nothing of the case
+            raise
+        except Exception:  # what one case is like keeps no other from moving
             log.exception("Case %s could not be moved.", row.case_id)
             current.state, current.code = MovedCase.State.LEFT, "failed"
         current.save(update_fields=["state", "code", "nodes", "at"])

@@ -7,10 +7,13 @@ by a job in transactions of its own, since two cases that wrote to each other wo
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from procrastinate.contrib.django import app
 
 from commonway.bpmn import effects as does
 from commonway.cases.models import Case, Message
-from commonway.cases.process import passing
 from commonway.cases.process.actions import writing
 from commonway.cases.process.actions.setting import Setting
 from commonway.cases.process.keeping import allowed, kept_until
@@ -22,6 +25,7 @@ from commonway.packs.definitions import Service
 from commonway.packs.process_files import MessageDefinition, MessageEnd
 
 PURPOSE = "Work on the case"
+PASSING = "cases.pass_on"  # by its name, since what it does drives the process of another case, which sends again
 
 
 def send(effect: does.SendMessage | does.RaiseSignal, setting: Setting, *, key: str) -> None:
@@ -59,9 +63,13 @@ def _raise_signal(effect: does.RaiseSignal, setting: Setting, *, key: str) -> No
 
 
 def catch_up(case: Case, service: Service, *, at: datetime) -> None:
-    """Pass on what was sent to *case*, just begun, before it was there."""
-    if any(message.come_by("case") for message in service.messages):
-        passing.pass_to_new(case, at=at)
+    """Pass on what other cases sent to *case*, just begun, before it was there, once what begins it is committed."""
+    if not any(message.come_by("case") for message in service.messages):
+        return
+    mine = Q(subject_id=case.subject_id) | Q(case__request_id=case.request_id)
+    waiting = Message.objects.kept(at=at).filter(direction=Message.Direction.OUT, service=case.service)
+    for message_id in waiting.filter(mine).order_by("arrived_at", "id").values_list("id", flat=True):
+        _defer(message_id)
 
 
 def _tell(end: MessageEnd, setting: Setting, values: Mapping[str, Any], *, occasion: str) -> None:
@@ -113,7 +121,11 @@ def _pass_on(
         arrived_at=setting.at,
         keep_until=kept_until(setting.pack_version, case.service, name, at=setting.at),
     ).save(force_insert=True)
-    passing.pass_on.defer(message_id=str(id_))
+    _defer(id_)
+
+
+def _defer(message_id: UUID) -> None:
+    app.configure_task(PASSING, queue="cases").defer(message_id=str(message_id))
 
 
 def _note(said: MessageDefinition, setting: Setting, values: Mapping[str, Any]) -> None:

@@ -41,7 +41,8 @@ def _owned(action: Action) -> Callable[[View], View]:
     """Let in who may do *action* with the processes of the service, or the move, in the address; without one, with their own."""
 
     def thing(request: HttpRequest, *, service: str = "", move_id: UUID | None = None, **_more: Any) -> Thing:
-        organisation = moving.organisation_of(service) if service else actor_of(request).organisation
+        own = actor_of(request).organisation
+        organisation = moving.organisation_of(service, asking=own) if service else own
         if move_id is not None:
             move = Move.objects.filter(id=move_id).first()
             organisation = move.organisation_id if move else ""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from commonway.cases.answers_checking import AnswersInvalid
 from commonway.cases.models import Case
 from commonway.cases.process import asking, mending, receiving
-from commonway.cases.process.mending import IncidentUnknown
+from commonway.cases.process.mending import Answered, IncidentUnknown
 from commonway.cases.process.receiving import Brought, BroughtDifferently, CaseOver, MessageUnknown
 from commonway.fence import scope
 from commonway.kernel.ids import new_id
@@ -95,7 +95,7 @@ def _done(form: FactForm, send: Callable[[], None]) -> bool:
     except AnswersInvalid as error:
         for fact, problem in error.problems.items():
             form.add_error(fact if fact in form.fields else None, problem)
-    except (BroughtDifferently, CaseOver, MessageUnknown, IncidentUnknown) as error:
+    except (Answered, BroughtDifferently, CaseOver, MessageUnknown, IncidentUnknown) as error:
         form.add_error(None, f"{error.what} {error.remedy}")
     else:
         return True

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from commonway.cases.appealing import lodging
 from commonway.cases.appealing import reading as appeals
 from commonway.cases.appealing.lodging import LONGEST_GROUNDS, AppealUnknown, Grounds, GroundsNeeded, NotAppealable
+from commonway.cases.appealing.reading import AppealRemoved
 from commonway.cases.documents import DocumentRefused, Upload
 from commonway.kernel.clock import now
 from commonway.vault.sealing import KeyDestroyed
@@ -25,6 +26,7 @@ from commonway.web.presenters.dates import day, moment
 from commonway.web.presenters.wording import wording
 from commonway.web.resident.decisions import opened_or_404
 from commonway.web.resident.surroundings import show
+from commonway.web.resident.what_is_left import or_what_is_left
 
 PAPERS = ("paper", "paper-2", "paper-3")
 
@@ -61,6 +63,7 @@ class AppealForm(Form):
 
 @resident_required
 @never_cache
+@or_what_is_left
 @require_http_methods(["GET", "POST"])
 def lodge(request: HttpRequest, *, decision_id: UUID) -> HttpResponse:
     """Ask what is wrong with the decision, and lodge the appeal."""
@@ -88,6 +91,7 @@ def lodge(request: HttpRequest, *, decision_id: UUID) -> HttpResponse:
 
 @resident_required
 @never_cache
+@or_what_is_left
 @require_safe
 def appeal(request: HttpRequest, *, appeal_id: UUID) -> HttpResponse:
     """Show how an appeal stands."""
@@ -117,6 +121,7 @@ def appeal(request: HttpRequest, *, appeal_id: UUID) -> HttpResponse:
 
 @resident_required
 @never_cache
+@or_what_is_left
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, *, appeal_id: UUID) -> HttpResponse:
     """Ask once more, and take the appeal back."""
@@ -156,5 +161,7 @@ def _lodge(request: HttpRequest, form: AppealForm, decision_id: UUID) -> HttpRes
 def _opened(request: HttpRequest, appeal_id: UUID) -> appeals.OpenedAppeal:
     try:
         return appeals.open_appeal(appeal_id, by=actor_of(request), at=now())
+    except AppealRemoved:  # not nothing: its page says what is left
+        raise
     except (AppealUnknown, KeyDestroyed) as error:
         raise Http404(error.what) from error

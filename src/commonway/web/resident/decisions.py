@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from commonway.cases.appealing.lodging import DecisionUnknown
 from commonway.cases.deciding import looking_again, reading
 from commonway.cases.deciding.looking_again import NotTurned
-from commonway.cases.deciding.reading import Opened
+from commonway.cases.deciding.reading import DecisionRemoved, Opened
 from commonway.contacts import mailbox
 from commonway.fence.scope import SYSTEM, within
 from commonway.kernel.clock import now
@@ -26,10 +26,12 @@ from commonway.web.presenters.dates import day
 from commonway.web.presenters.letters import shown
 from commonway.web.presenters.wording import wording
 from commonway.web.resident.surroundings import show
+from commonway.web.resident.what_is_left import or_what_is_left
 
 
 @resident_required
 @never_cache
+@or_what_is_left
 @require_safe
 def decision(request: HttpRequest, *, decision_id: UUID) -> HttpResponse:
     """Show a decision with its letter and what can be done about it."""
@@ -56,6 +58,7 @@ def decision(request: HttpRequest, *, decision_id: UUID) -> HttpResponse:
 
 @resident_required
 @never_cache
+@or_what_is_left
 @require_safe
 def file(request: HttpRequest, *, decision_id: UUID) -> HttpResponse:
     """Give out a decision as data."""
@@ -69,6 +72,7 @@ def file(request: HttpRequest, *, decision_id: UUID) -> HttpResponse:
 
 @resident_required
 @never_cache
+@or_what_is_left
 @require_http_methods(["GET", "POST"])
 def look_again(request: HttpRequest, *, decision_id: UUID) -> HttpResponse:
     """Ask once more, and then ask that a person looks at the decision."""
@@ -94,6 +98,8 @@ def opened_or_404(request: HttpRequest, decision_id: UUID) -> Opened:
     """Return the decision named in the address, for who may read it; one that does not exist is 404."""
     try:
         return reading.open_decision(decision_id, by=actor_of(request), at=now())
+    except DecisionRemoved:  # not nothing: its page says what is left
+        raise
     except (DecisionUnknown, KeyDestroyed) as error:
         raise Http404(error.what) from error
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from commonway.cases.answers_checking import AnswersInvalid
 from commonway.cases.models import Incident
 from commonway.cases.process import asking, definitions, mending
-from commonway.cases.process.mending import IncidentFile, IncidentUnknown, NotSafe
+from commonway.cases.process.mending import Answered, IncidentFile, IncidentUnknown, NotSafe
 from commonway.kernel.clock import now
 from commonway.web.forms import FactForm, Form, TextField
 from commonway.web.permissions import actor_of
@@ -62,6 +62,8 @@ def incident(request: HttpRequest, *, incident_id: UUID) -> HttpResponse:
         except AnswersInvalid as error:
             for fact, problem in error.problems.items():
                 form.add_error(fact if fact in form.fields else None, problem)
+        except Answered as error:
+            form.add_error(None, f"{error.what} {error.remedy}")
         else:
             return _after(request, mended)
     return _page(request, file, form)
