@@ -1,8 +1,8 @@
 """Asking for services together: what can be chosen, who gets what, and the receipt."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy
 from commonway.cases import withdrawing
 from commonway.cases.asking.saying import Use, Uses
 from commonway.cases.asking.standing import Part
-from commonway.cases.models import Case, Document, PaymentRequest
+from commonway.cases.models import Case, Document
 from commonway.packs.definitions import Clause, Service
 from commonway.web.journey.side import Side
 from commonway.web.presenters.dates import day
 from commonway.web.presenters.deliveries import state_of_case
 from commonway.web.presenters.entitlements import duration
 from commonway.web.presenters.lists import and_list
-from commonway.web.presenters.payments import row as payment_row
 from commonway.web.presenters.wording import Wording
 
 _WHY = {
@@ -133,21 +132,13 @@ def _first_box(part: Part) -> str:
 
 
 def cases(
-    found: Iterable[Case],
-    words: Wording,
-    side: Side,
-    *,
-    payments: Iterable[PaymentRequest] = (),
-    at: datetime | None = None,
+    found: Iterable[Case], words: Wording, side: Side, *, paid: Mapping[UUID, Sequence[Any]] | None = None
 ) -> list[dict[str, Any]]:
-    """Return the cases of a receipt: reference, promise, where each stands, what is paid, and the way to take it back."""
-    asked = list(payments)
-    return [_case(case, words, side, [each for each in asked if each.case_id == case.id], at) for case in found]
+    """Return the cases of a receipt: reference, promise, where each stands, what is *paid*, and the way to take it back."""
+    return [{"payments": (paid or {}).get(case.id, ()), **_case(case, words, side)} for case in found]
 
 
-def _case(
-    case: Case, words: Wording, side: Side, payments: Sequence[PaymentRequest], at: datetime | None
-) -> dict[str, Any]:
+def _case(case: Case, words: Wording, side: Side) -> dict[str, Any]:
     state, colour = state_of_case(case.state)
     rows = [
         (_("Office"), words.organisation(case.organisation_id)),
@@ -163,8 +154,6 @@ def _case(
         "state": state,
         "colour": colour,
         "rows": [{"key": key, "value": value} for key, value in rows if value],
-        "payments": [payment_row(each, at=at) for each in payments] if at else [],
-        "pages": not side.spoken,  # the page of a payment is the person's own
         "withdraw": side.url("withdraw-case", case.request_id, case.id) if may_withdraw else "",
     }
 
