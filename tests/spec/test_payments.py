@@ -18,6 +18,7 @@ from commonway.cases.payments import asking, cancelling, opening, replacing
 from commonway.cases.payments.keeping import PaymentNotNow, PaymentSaysTooLittle, PaymentUnknown
 from commonway.cases.process import driving
 from commonway.cases.withdrawing import withdraw
+from commonway.contacts import mailbox
 from commonway.exchange.models import Delivery
 from commonway.identity.access import AccessRefused
 from commonway.ledger.models import Event
@@ -82,6 +83,20 @@ class TestItIsPaid:
         says(again)
         case.refresh_from_db()
         assert case.state == "done"
+
+    def test_the_person_is_written_when_it_could_not_be_paid_and_when_it_is_the_first_time(self) -> None:
+        case = granted()
+        says(payment_of(case), "refused")
+        do(case, "mend", FIRST, bank_account="VD99999999999999")
+        for _month in range(2):
+            says(payment_of(case))
+        written = {letter.title: letter for letter in mailbox.of(case.applicant_id)}
+        assert "Child benefit: it could not be paid" in written
+        paid = [each for each in mailbox.of(case.applicant_id) if each.title == "Child benefit: it is paid"]
+        assert len(paid) == 1
+        text = " ".join(paid[0].paragraphs)
+        assert "State Treasury has paid you VDK\N{NO-BREAK SPACE}150.00 for" in text
+        assert payment_of(case).reference in text
 
     def test_said_twice_it_is_paid_once_and_each_instalment_by_itself(self) -> None:
         payment = payment_of(granted())

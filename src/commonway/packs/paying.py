@@ -25,6 +25,7 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
             yield from _of_payer(item, service, payment, draft, index)
             yield from _of_amount(item, service, payment, draft, index)
             yield from _of_time(item, payment, draft, index)
+            yield from _of_letters(item, payment, draft, index)
         yield from _of_appeals(item, service)
 
 
@@ -87,6 +88,14 @@ def _of_time(item: Item, payment: PaymentDefinition, draft: Draft, index: int) -
         yield error(item.place(*here, "times"), what, "Write every: month, or remove times.")
     if payment.begins:
         yield from _of_fact(item, payment.begins, draft, ("date",), *here, "begins")
+
+
+def _of_letters(item: Item, payment: PaymentDefinition, draft: Draft, index: int) -> Iterator[Problem]:
+    for moment, letter in payment.letters.items():
+        if letter not in draft.ids("letter"):
+            remedy = suggestion(letter, draft.ids("letter"), what="letter")
+            what = f"There is no letter {letter!r}."
+            yield error(item.place("payments", index, "letters", moment), what, remedy)
 
 
 def _of_fact(item: Item, fact: str, draft: Draft, types: tuple[str, ...], *here: str | int) -> Iterator[Problem]:

@@ -50,6 +50,8 @@ def test_a_sound_payment_is_sound(changes: dict[str, Any]) -> None:
         ({"amount": AmountFrom(source="task", fact="income")}, "and a fact is named"),
         ({"times": 2}, "cannot be paid 2 times"),
         ({"begins": "income"}, "not date"),
+        ({"letters": {"paid": "no-such"}}, "There is no letter 'no-such'"),
+        ({"letters": {"late": "x"}}, "Use one of: requested, paid, refused, cancelled."),
         ({"currency": "euro"}, "three capital letters"),
         ({"every": "month", "times": 601}, "from 1 to 600"),
     ],

@@ -13,7 +13,7 @@ from commonway.cases.deciding import content as decided
 from commonway.cases.levels.counting import later
 from commonway.cases.levels.starting import working_days
 from commonway.cases.models import Case, Consent, Decision, PaymentRequest
-from commonway.cases.payments import owing
+from commonway.cases.payments import letters, owing
 from commonway.cases.payments.content import Content, instalment_on, seal, unseal
 from commonway.cases.payments.keeping import REQUESTED, entry_about, keep_step
 from commonway.cases.process import definitions
@@ -184,8 +184,9 @@ def _requested(
     if not told.deliveries:
         return Unasked(code=NO_AGREEMENT, why=f"No agreement lets {payment.payer_id!r} be asked to pay it.")
     payment.save(force_insert=True)
-    keep_step(payment, REQUESTED, at=at, safe=safe)
+    step = keep_step(payment, REQUESTED, at=at, safe=safe)
     append([entry_about(payment, "requested")], by=by, at=at, purpose=PURPOSE, ground="task")
+    letters.write(payment, step, by=by, at=at, safe=safe)
     return payment
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from commonway.cases import ending
 from commonway.cases.models import PaymentRequest
+from commonway.cases.payments import letters
 from commonway.cases.payments.asking import crossing_of
 from commonway.cases.payments.keeping import CANCELLED, REQUESTED, keep_step, note_event
 from commonway.exchange.clauses import WITHDRAWN
@@ -39,9 +40,10 @@ def cancel(payment: PaymentRequest, note: str, decision: Decision, *, by: Actor,
     """Cancel *payment*, which is locked and runs; the payer is told. What is paid of it stays paid."""
     payment.state, payment.ended_at, payment.token = State.CANCELLED, at, None
     payment.save(update_fields=["state", "ended_at", "token"])
-    keep_step(payment, State.CANCELLED, note=note, at=at)
+    step = keep_step(payment, State.CANCELLED, note=note, at=at)
     note_event(payment, "cancelled", decision, organisation=payment.organisation_id, by=by, at=at)
     _tell_payer(payment, by=by, at=at)
+    letters.write(payment, step, by=by, at=at)
 
 
 def _running(case_id: UUID) -> list[PaymentRequest]:

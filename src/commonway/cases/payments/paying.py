@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from commonway.bpmn.happenings import ActionDone, ActionFailed
 from commonway.cases import ending
 from commonway.cases.models import PaymentRequest
+from commonway.cases.payments import letters
 from commonway.cases.payments.changing import go_on, let_go, locked
 from commonway.cases.payments.keeping import (
     REQUESTED,
@@ -85,8 +86,9 @@ def _pay(payment: PaymentRequest, said: Said, note: str, decision: Decision, *, 
     payment.state = State.PAID if number == payment.times else State.PAYING
     payment.ended_at = at if payment.state == State.PAID else None
     payment.save(update_fields=["paid", "paid_at", "token", "state", "ended_at"])
-    keep_step(payment, State.PAID, note=note or said.reference, instalment=number, at=at)
+    step = keep_step(payment, State.PAID, note=note or said.reference, instalment=number, at=at)
     note_event(payment, "paid", decision, by=by, at=at, instalment=number)
+    letters.write(payment, step, by=by, at=at)
     _answer(payment, "", said.reference, by=by, at=at)
     if token is not None:
         paid_on = timezone.localdate(at).isoformat()
@@ -100,8 +102,9 @@ def _refuse(payment: PaymentRequest, said: Said, note: str, decision: Decision, 
     token = let_go(payment)
     payment.state, payment.ended_at = State.REFUSED, at
     payment.save(update_fields=["state", "ended_at", "token"])
-    keep_step(payment, State.REFUSED, note=note, at=at)
+    step = keep_step(payment, State.REFUSED, note=note, at=at)
     note_event(payment, "refused", decision, by=by, at=at)
+    letters.write(payment, step, by=by, at=at)
     _answer(payment, note, said.reference, by=by, at=at)
     if token is not None:
         why = f"{payment.payer_id} says it will not pay."

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from babel.numbers import format_currency
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from commonway.cases.counting import Capped
 from commonway.cases.models import PaymentRequest
 from commonway.cases.payments.content import Content, instalment_on
+from commonway.cases.payments.letters import money as in_language
 from commonway.cases.payments.opening import PaymentFile, Step
 from commonway.cases.process import definitions
 from commonway.kernel.money import Money
@@ -182,14 +182,7 @@ def history(steps: Sequence[Step], payment: PaymentRequest) -> list[dict[str, An
 
 def money(amount: Money) -> str:
     """Return an amount with its currency."""
-    locale = translation.to_locale(translation.get_language() or "en")
-    said = str(format_currency(amount.amount, amount.currency, locale=locale))
-    return said.replace(amount.currency, f"{amount.currency}\N{NO-BREAK SPACE}") if _runs_on(said, amount) else said
-
-
-def _runs_on(said: str, amount: Money) -> bool:
-    """Return whether a currency that has no sign stands right before its figure: *VDK150*."""
-    return said.startswith(amount.currency) and said[len(amount.currency)].isdigit()
+    return in_language(amount, translation.get_language() or "en")
 
 
 def _title(step: Step, payment: PaymentRequest) -> str:
