@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from commonway.cases.payments.keeping import PaymentNotNow, PaymentSaysTooLittle
 from commonway.cases.process import driving
 from commonway.cases.withdrawing import withdraw
 from commonway.contacts import mailbox
+from commonway.exchange.clauses import ClausesInForce
 from commonway.exchange.models import Delivery
 from commonway.identity.access import AccessRefused
 from commonway.ledger.models import Event
@@ -202,6 +204,31 @@ class TestALaterDecision:
         assert amounts(new) == ("200.00", "50.00", 215)
         assert (new.organisation_id, new.case_id) == ("family-fund", case.id)  # the fund still asks, not the board
 
+    def test_looked_at_again_while_the_process_waits_it_waits_for_the_new_one(self) -> None:
+        case = granted()
+        old = payment_of(case)
+        person = factories.acting(case.applicant_id)
+        lodging.lodge(old.decision_id, Grounds(words="We earn less."), by=person, at=AT)  # type: ignore[arg-type]
+        decided_again(case, 200)
+        old.refresh_from_db()
+        new = payment_of(case)
+        assert (old.state, old.token, new.replaces_id, new.token is not None) == ("cancelled", None, old.id, True)
+        assert amounts(new) == ("200.00", "0.00", 216)
+        assert case.state == "open"
+        says(new)
+        case.refresh_from_db()
+        assert case.state == "done"
+
+    def test_looked_at_again_and_refused_while_the_process_waits_it_waits_no_more(self) -> None:
+        case = granted()
+        person = factories.acting(case.applicant_id)
+        decision = payment_of(case).decision_id
+        lodging.lodge(decision, Grounds(words="We earn less."), by=person, at=AT)  # type: ignore[arg-type]
+        decided_again(case, None)
+        assert payment_of(case).state == "cancelled"
+        assert not PaymentRequest.objects.running().exists()
+        assert case.state == "refused"
+
     def test_of_less_pays_less_from_now_on_and_takes_nothing_back(self) -> None:
         case = granted(amount=200)
         old = payment_of(case)
@@ -277,6 +304,24 @@ class TestWhoseItIs:
         incident = Incident.objects.open().get(case=case)
         assert incident.about == {"error": "no-agreement"}
         assert not Task.objects.to_do().filter(case=case).exists()
+
+
+@pytest.mark.parametrize("allows", ["pay", "tell", "order"])
+def test_only_a_clause_that_allows_it_lets_a_payer_be_asked(allows: Any) -> None:
+    """Also where a later version of the pack takes that away while a case runs by the one before."""
+    pack = peopled.with_payment(service_process.a_pack())
+    agreement = pack.agreements["agreement-treasury"]
+    changed = replace(agreement, clauses=(replace(agreement.clauses[0], allows=allows),))
+    without = replace(pack.services["stop-pension"], payments=())
+    pack = replace(
+        pack,
+        agreements={**pack.agreements, changed.id: changed},
+        services={**pack.services, without.id: without},
+    )
+    factories.published(pack, at=AT)
+    about = {"organisation": "treasury", "agreement_id": changed.id, "clause_id": "pay"}
+    for event in ("payment.requested", "payment.requested.withdrawn"):
+        assert (ClausesInForce(at=AT).to_tell(event_type=event, **about) is not None) == (allows == "pay")
 
 
 PAYS = (

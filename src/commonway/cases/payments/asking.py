@@ -100,11 +100,13 @@ def amount_of(asking: Asking, decision: Decision | None, safe: Safe) -> Decimal 
         said: object = None if decision is None or refused else decided.unseal(decision, safe).amount
     else:
         said = asking.facts.get(source.fact) if source.source == "fact" else asking.given
+    if said is None:
+        return None
     try:
-        amount = Money.of(Decimal(str(said)), asking.definition.currency).amount if said is not None else None
+        amount = Money.of(Decimal(str(said)), asking.definition.currency).amount
+        return amount if 0 < amount <= LARGEST else None
     except (InvalidOperation, ValueError):
         return None
-    return amount if amount is not None and 0 < amount <= LARGEST else None
 
 
 def paid_of(before: Sequence[PaymentRequest], safe: Safe) -> list[owing.Paid]:
