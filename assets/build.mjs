@@ -21,7 +21,7 @@ function minify (name, css) {
 
 mkdirSync(target, { recursive: true })
 
-for (const name of ['commonway', 'commonway-staff']) {
+for (const name of ['commonway', 'commonway-staff', 'commonway-screen']) {
   const compiled = compile(here(`sass/${name}.scss`), { loadPaths: [here('node_modules')], quietDeps: true }).css
   const { css } = postcss([trim]).process(compiled, { from: undefined })
   minify(`${name}.css`, css)

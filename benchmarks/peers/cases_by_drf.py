@@ -9,12 +9,11 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonway.config.settings")
 
+import django
 from django.conf import settings
 
-settings.MIDDLEWARE = []
 settings.ROOT_URLCONF = __name__
-# Signing in is left out: its app asks for a middleware, and nobody signs in here.
-settings.INSTALLED_APPS = [app for app in settings.INSTALLED_APPS if not app.startswith("allauth")] + ["rest_framework"]
+settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "rest_framework"]
 settings.REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
@@ -22,9 +21,12 @@ settings.REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
 }
 
-from django.core.wsgi import get_wsgi_application
+django.setup()  # some apps look for their middleware as they start; nothing that is served here goes through any
+settings.MIDDLEWARE = []
 
-application = get_wsgi_application()
+from django.core.handlers.wsgi import WSGIHandler
+
+application = WSGIHandler()
 
 from django.db.backends.signals import connection_created
 from rest_framework import pagination, routers, serializers, viewsets  # type: ignore[import-not-found]

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "src" / "commonway" / "web" / "static" / "commonway"
 STYLESHEETS = ("commonway.css", "commonway.rtl.css")
 FOR_STAFF = ("commonway-staff.css", "commonway-staff.rtl.css")
+FOR_SCREENS = ("commonway-screen.css", "commonway-screen.rtl.css")
 MOST_STYLE, MOST_SCRIPT, MOST_FIRST_LOAD = 75_000, 20_000, 100_000
 
 
@@ -28,7 +29,7 @@ def test_the_script_is_small() -> None:
     assert len(text("commonway.js").encode()) <= MOST_SCRIPT
 
 
-@pytest.mark.parametrize("name", STYLESHEETS + FOR_STAFF)
+@pytest.mark.parametrize("name", STYLESHEETS + FOR_STAFF + FOR_SCREENS)
 @pytest.mark.parametrize("borrowed", ["GDS Transport", "crown", "crest", "@font-face", "url(http", "@import"])
 def test_no_borrowed_identity_and_nothing_from_elsewhere(name: str, borrowed: str) -> None:
     assert borrowed not in text(name)
@@ -61,7 +62,7 @@ def test_every_class_of_our_own_that_a_template_uses_is_styled() -> None:
     used = {
         name for page in pages for name in re.findall(r"(?<![\w-])cw-[a-z]+(?:__[a-z]+)?(?![\w-])", page.read_text())
     }
-    styles = text("commonway.css") + text("commonway-staff.css")
+    styles = text("commonway.css") + text("commonway-staff.css") + text("commonway-screen.css")
     ids = {name for page in pages for name in re.findall(r'id="(cw-[a-z-]+)"', page.read_text())}
     plain = {"cw-steps__step", "cw-timeline__entry"}  # drawn through their states as well
     assert {name for name in used - ids - plain if f".{name}" not in styles} == set()

@@ -62,6 +62,7 @@ OF_A_PERSON: dict[str, Arguments] = {
         f"appointments:{page}": lambda home: (home.appointment.id,)
         for page in ("appointment", "move", "cancel", "file")
     },
+    **{f"queue:{page}": lambda home: (home.ticket.id,) for page in ("ticket", "now", "leave")},
     "plans:add": lambda home: (home.plan.id, "goal"),
     **{f"plans:{page}": lambda home: (home.plan.id, home.goal.id) for page in ("change", "state")},
     **{f"plans:{page}": lambda home: (home.plan.id, home.party.id) for page in ("consent", "withdraw")},
@@ -110,6 +111,10 @@ OF_AN_ORGANISATION: dict[str, Arguments] = {
         for page in ("plan", "propose", "review", "lead", "move", "end")
     },
     "workbench-appointments:outcome": lambda home: (home.appointment.id,),
+    "workbench-queue:door": lambda _home: ("pension-office",),
+    **{f"workbench-queue:{page}": lambda _home: ("pension-office", "one") for page in ("counter", "now", "next")},
+    "workbench-queue:act": lambda home: (home.ticket.id, "one"),
+    "workbench-queue:print": lambda home: (home.ticket.id,),
     "workbench-plans:add": lambda home: (home.plan.id, "step"),
     **{f"workbench-plans:{page}": lambda home: (home.plan.id, home.step.id) for page in ("change", "state")},
     "workbench-plans:withdraw": lambda home: (home.plan.id, home.party.id),
@@ -172,6 +177,7 @@ OF_WHOEVER_LOOKS = frozenset(
         "journey:start",
         "plans:plans",
         "appointments:list",
+        "queue:list",
     }
 )
 # The desk's own pages and an organisation's lists: by role; what they list is the reader's share.
@@ -190,6 +196,7 @@ BY_ROLE: dict[str, str] = {
     "console:processes-retry": "coordinator",
     "workbench:deliveries": "caseworker",
     "workbench-appointments:list": "caseworker",
+    "workbench-queue:list": "caseworker",
     "workbench-plans:plans": "caseworker",
     "workbench-plans:day": "caseworker",
     **{f"workbench:{page}": "caseworker" for page in ("orders", "order-sums", "order-sums-file", "payments")},
@@ -200,7 +207,8 @@ BY_ROLE: dict[str, str] = {
 # For everybody, with nothing of anybody in it.
 OF_ALL = frozenset(
     {
-        "health", "life-event", "appointments:book", "services", "resume", "leave", "find", "find-question", "find-results", "find-why", "what-if", "what-if-question", "what-if-result",
+        "health", "queue:draw", "waiting-room:screen", "waiting-room:now",
+        "life-event", "appointments:book", "services", "resume", "leave", "find", "find-question", "find-results", "find-why", "what-if", "what-if-question", "what-if-result",
         "what-if-add", "what-if-change", "what-if-remove", "components", "set_language",
         "sign_in", "sign_in_sent", "sign_in_link", "api:openapi-json", "api:api-root", "api:services", "api:life_events",
         "api:nothing_there", "None",  # the directory of keys has no name

@@ -31,6 +31,7 @@ from commonway.cases.models import (
     PlanParty,
     Request,
     Task,
+    Ticket,
     WorkOrder,
     WorkOrderPhoto,
 )
@@ -40,6 +41,7 @@ from commonway.cases.payments.asking import Asking as PaymentAsking
 from commonway.cases.payments.asking import ask
 from commonway.cases.plans import beginning, sharing, working
 from commonway.cases.submitting import submit
+from commonway.cases.waiting import drawing
 from commonway.catalogue import queries as catalogue
 from commonway.contacts import logging as contacts
 from commonway.contacts.models import Notice
@@ -228,6 +230,13 @@ class Household:
             place.id, "stop-pension", days[0][1][0].starts_at,
             person_id=self.person.id, key="k", by=factories.acting(self.person), at=at,
         )  # fmt: skip
+
+    @property
+    def ticket(self) -> Ticket:
+        """A number in the queue of the pensions agency about that case, drawn when it is first asked for."""
+        return drawing.draw(
+            "pension-office", "ask", person_id=self.person.id, key="k", by=factories.acting(self.person), at=now()
+        )
 
     @property
     def evidence(self) -> EvidenceRequest:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from commonway.packs.calendars import WEEKDAYS
 from commonway.packs.definitions import FactDefinition, Pack
 from commonway.packs.evidence import Evidence, EvidenceSource
-from commonway.packs.places import Hours, Place
+from commonway.packs.places import Counter, Errand, Hours, Place, WalkIn
 from commonway.packs.plans import PARTS, Phase, PlanDefinition, PlanRole
 from commonway.packs.process_files import LaneRole, MessageDefinition, MessageEnd, ProcessFile, TaskDefinition
 from commonway.packs.work_orders import OrderDefinition, OrderTo, PricedOutput
@@ -105,6 +105,12 @@ PLACE = Place(
     schedules=(Hours(byday=WEEKDAYS, opens_at="08:00", closes_at="20:00"),),
     services=("stop-pension",),
     interpreters=("ar",),
+    walk_in=WalkIn(
+        errands=(Errand(id="ask", name=factories.both("A question")),),
+        counters=(Counter(id="one", name=factories.both("Counter 1")),),
+        schedules=(Hours(byday=WEEKDAYS, opens_at="00:00", closes_at="23:59"),),  # whatever the hour tests run at
+        languages=("ar",),
+    ),
 )
 # Ordered by hand, from the page of a case: whoever fetches the papers of the person who died.
 ORDER = OrderDefinition(

@@ -187,6 +187,10 @@ def _resident(home: peopled.Household, other: peopled.Household) -> list[Page]:
         page("timeline", page="2"),
         *_plans(home, other),
         *_appointments(home, other, home.browser, "appointments"),
+        page("queue:draw", "pension-office", errand="ask", language="ar", key="k3"),
+        page("queue:draw", "no-such", errand="ask", language="ar", key="k3"),
+        page("queue:leave", home.ticket.id),
+        page("queue:leave", other.ticket.id),
         page("my-data-file", x="1"),
         page("set_language", language="ar", next="/timeline/"),
         Page(browser=home.browser, address="/requests/not-an-id/check/", fields={"true": "on"}),
@@ -367,6 +371,7 @@ def _offices(home: peopled.Household, other: peopled.Household) -> list[Page]:
         page("workbench:resume-case", home.case.id, browser=working),
         page("workbench:extend", home.case.id, "promise", browser=working, reason="We need longer."),
         *_plans_at_work(home, other),
+        *_queue_at_work(home, pensions),
         page("workbench:cases", browser=working, state="open", after=str(new_id())),
         page("workbench:deliveries", browser=working, show="all", before=str(new_id())),
         page("workbench:decide", home.case.id, browser=deciding_, **decision),
@@ -450,6 +455,24 @@ def _plans_at_work(home: peopled.Household, other: peopled.Household) -> list[Pa
             address=reverse("workbench-appointments:outcome", args=[home.appointment.id]),
             fields={"outcome": "missed"},
         ),
+    ]
+
+
+def _queue_at_work(home: peopled.Household, serving: Client) -> list[Page]:
+    """Return the pages of the counter of the pensions agency."""
+
+    def page(name: str, /, *arguments: object, **fields: str) -> Page:
+        return Page(browser=serving, address=reverse(f"workbench-queue:{name}", args=arguments), fields=fields)
+
+    return [
+        page("door", "pension-office", errand="ask", language="ar", key="d"),
+        page("door", "no-such", errand="ask", language="ar", key="d"),
+        page("next", "pension-office", "one"),
+        page("next", "pension-office", "nine"),
+        page("act", home.ticket.id, "one", act="call"),
+        page("act", home.ticket.id, "one", act="not-come", calls="0"),
+        page("act", home.ticket.id, "one", act="pass-on", errand="no-such", to_counter="one"),
+        page("act", new_id(), "one", act="done"),
     ]
 
 
@@ -621,12 +644,14 @@ def test_no_page_that_takes_a_form_is_left_out(homes: tuple[peopled.Household, p
     readers["workbench"] = peopled.staff("caseworker", "tax", number=5)[0]
     readers["desk-appointments"] = calling
     pensions, _post = peopled.staff("caseworker", "pensions", number=5)
-    readers["workbench-appointments"] = readers["workbench-plans"] = pensions
+    readers["workbench-appointments"] = readers["workbench-plans"] = readers["workbench-queue"] = pensions
     rows = {**OF_A_PERSON, **AT_THE_DESK, **OF_AN_ORGANISATION, **OF_A_SUPPLIER, **OF_THE_OPERATOR, **OF_THE_OWNER}
     ids = {
         "desk:service": ("advice",),
         "find-why": ("advice",),
         "life-event": ("bereavement",),
+        "waiting-room:screen": ("pension-office",),
+        "waiting-room:now": ("pension-office",),
         "desk-journey:start": ("bereavement",),
     }
     for name in names() - tried - {"None"}:
@@ -637,7 +662,7 @@ def test_no_page_that_takes_a_form_is_left_out(homes: tuple[peopled.Household, p
         assert browser.post(reverse(name, args=arguments), {"a": "b"}).status_code == 405, name
 
 
-LISTS = ("console:shelf", "console:deliveries", "console:compare", "workbench:cases", "workbench:tasks", "workbench:deliveries", "workbench-plans:plans", "workbench-plans:day", "workbench-appointments:list", "appointments:list", "desk:services", "timeline", "sign_in", "sign_in_link", "find-question", "what-if-question", "what-if-result", "home", "health", "offices", "workbench:questions", "evidence")  # fmt: skip
+LISTS = ("console:shelf", "console:deliveries", "console:compare", "workbench:cases", "workbench:tasks", "workbench:deliveries", "workbench-plans:plans", "workbench-plans:day", "workbench-appointments:list", "workbench-queue:list", "appointments:list", "queue:list", "desk:services", "timeline", "sign_in", "sign_in_link", "find-question", "what-if-question", "what-if-result", "home", "health", "offices", "workbench:questions", "evidence")  # fmt: skip
 ASKED = (
     "organisation",
     "state",
@@ -665,6 +690,7 @@ def test_a_hostile_query_is_answered(homes: tuple[peopled.Household, peopled.Hou
         "workbench": peopled.staff("caseworker", "tax", number=5)[0],
         "workbench-plans": peopled.staff("caseworker", "pensions", number=5)[0],
         "workbench-appointments": peopled.staff("caseworker", "pensions", number=6)[0],
+        "workbench-queue": peopled.staff("caseworker", "pensions", number=6)[0],
     }
     readers["desk"] = peopled.staff("agent", number=5)[0]
     before, faults = hostile.contents(), []

@@ -158,14 +158,19 @@ WHOSE = {
 }
 
 # Pages that only take a form, those that have nothing to show in the household as it is, and pictures and papers.
-ONLY_POSTED = {"workbench-plans:state", "workbench-appointments:outcome"} | {
-    f"workbench:{page}"
-    for page in ("resume-case", "take", "put-back", "accept", "keep", "drop-decision", "retry", "ask")
-}
+QUEUE = {f"workbench-queue:{page}" for page in ("next", "act")}
+ONLY_POSTED = (
+    QUEUE
+    | {"workbench-plans:state", "workbench-appointments:outcome"}
+    | {
+        f"workbench:{page}"
+        for page in ("resume-case", "take", "put-back", "accept", "keep", "drop-decision", "retry", "ask")
+    }
+)
 NOT_NOW = {"pause", "extend", "decide", "confirm-decision"}
 WITHOUT_WORDS = {
     f"workbench:{page}" for page in ("drawing", "chain-paper", "case-document", "evidence-paper", "order-photo")
-}
+} | {f"workbench-queue:{page}" for page in ("counter", "now", "door", "print")}
 
 
 def test_who_may_is_let_in(town: Town) -> None:

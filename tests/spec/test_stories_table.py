@@ -24,6 +24,8 @@ OTHERS = {
     "cases.remind-of-appointments",
     "cases.look-after-evidence",
     "cases.send-appeals-on",
+    "cases.end-queues",
+    "cases.forget-tickets",
     "ledger.checkpoint",
     "ledger.verify",
     "person.name",

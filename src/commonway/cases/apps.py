@@ -16,6 +16,7 @@ class CasesConfig(AppConfig):
         from commonway.cases.process.forgetting import forget
         from commonway.cases.process.hearing import hear
         from commonway.cases.receipts import follow
+        from commonway.cases.waiting.ending import forget_person
         from commonway.exchange import events
         from commonway.vault import shredding
 
@@ -28,3 +29,4 @@ class CasesConfig(AppConfig):
         of_evidence.subscribe(hear)
         shredding.subscribe(plans.forget)
         shredding.subscribe(orders_forgetting.forget)
+        shredding.subscribe(forget_person)

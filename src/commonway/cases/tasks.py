@@ -10,6 +10,7 @@ from commonway.cases.appointments.telling import remind
 from commonway.cases.levels.watching import watch
 from commonway.cases.process.passing import pass_message
 from commonway.cases.process.sending import PASSING
+from commonway.cases.waiting import ending
 from commonway.fence.scope import SYSTEM, within
 from commonway.kernel.clock import now
 
@@ -41,3 +42,17 @@ def remind_of_appointments(timestamp: int) -> int:  # noqa: ARG001 - when it was
 def send_appeals_on(timestamp: int) -> int:  # noqa: ARG001 - when it was due, which procrastinate says
     """Send on, every ten minutes, the appeals that were not looked at again in time; return how many went."""
     return send_overdue(at=now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="cases.end_queues", queueing_lock="cases.end-queues")
+def end_queues(timestamp: int) -> int:  # noqa: ARG001 - when it was due, which procrastinate says
+    """Empty, every ten minutes, the queues of places that have closed; return how many tickets that ended."""
+    return ending.end_day(at=now())
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="cases.forget_tickets", queueing_lock="cases.forget-tickets")
+def forget_tickets(timestamp: int) -> int:  # noqa: ARG001 - when it was due, which procrastinate says
+    """Take off tickets, every hour, whose they were, when the pack says; return how many were."""
+    return ending.forget(at=now())

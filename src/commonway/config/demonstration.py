@@ -82,9 +82,13 @@ def _wanted() -> list[tuple[str, str]]:
             *(payment.payer for payment in service.payments),
         )
     ]
+    with_queue = [place.organisation for place in pack.places.values() if place.walk_in]
     return (
         [(pack.operator, "agent"), (pack.operator, "coordinator")]
-        + [(organisation, "caseworker") for organisation in dict.fromkeys([*favoured[:AGENCIES], *by_task])]
+        + [
+            (organisation, "caseworker")
+            for organisation in dict.fromkeys([*favoured[:AGENCIES], *by_task, *with_queue])
+        ]
         + [(supplier, "supplier") for supplier in dict.fromkeys(_suppliers(pack))]
     )
 

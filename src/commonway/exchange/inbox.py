@@ -9,12 +9,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from commonway.exchange.models import InboundCall
 from commonway.kernel.errors import CommonwayError
 
 LONGEST_KEY = 200
+_INSERT = """
+    INSERT INTO exchange_inbound_call (organisation_id, key, digest, status, answer, at)
+    VALUES (%s, %s, %s, 0, '{}', %s) ON CONFLICT DO NOTHING
+"""
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -38,21 +42,26 @@ def once(*, organisation: str, key: str, call: bytes, at: datetime, effect: Effe
     key = _usable(key)
     digest = hashlib.sha256(call).digest()
     with transaction.atomic():
-        # Inserting first makes a concurrent call with the same key wait here until this transaction ends.
-        mine = InboundCall(organisation_id=organisation, key=key, digest=digest, status=0, answer={}, at=at)
-        InboundCall.objects.bulk_create([mine], ignore_conflicts=True)
-        kept = InboundCall.objects.select_for_update(of=("self",)).get(organisation=organisation, key=key)
-        if bytes(kept.digest) != digest:
-            raise KeyReused(
-                "this Idempotency-Key was used for another call.",
-                remedy="Use a new key for every new call, and the old one only to repeat the same call.",
-            )
-        if kept.status:
-            answer: dict[str, Any] = kept.answer
-            return kept.status, answer
-        kept.status, kept.answer = effect()
-        kept.save(update_fields=["status", "answer"])
-    return kept.status, kept.answer
+        mine = InboundCall.objects.filter(organisation=organisation, key=key)
+        if not _first(organisation, key, digest, at=at):
+            kept = mine.select_for_update(of=("self",)).get()
+            if bytes(kept.digest) != digest:
+                raise KeyReused(
+                    "this Idempotency-Key was used for another call.",
+                    remedy="Use a new key for every new call, and the old one only to repeat the same call.",
+                )
+            if kept.status:
+                return kept.status, kept.answer
+        status, answer = effect()
+        mine.update(status=status, answer=answer)
+    return status, answer
+
+
+def _first(organisation: str, key: str, digest: bytes, *, at: datetime) -> bool:
+    """Write down the call and return whether it is the first with its key; one at the same moment waits for its end here."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [organisation, key, digest, at])
+        return bool(cursor.rowcount)
 
 
 def _usable(key: str) -> str:

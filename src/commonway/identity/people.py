@@ -87,8 +87,11 @@ def find(
         found = Person.objects.filter(**conditions)
         if held:
             indexes = [blind_index(scheme, value) for scheme, value in held.items()]
-            owners = Identifier.objects.filter(scheme__in=held, index__in=indexes)
-            found = found.filter(id__in=owners.values("person_id"))
+            owners = Identifier.objects.filter(scheme__in=held, index__in=indexes).values_list("person_id", flat=True)
+            known = set(owners)
+            if len(known) < 2 and not conditions:  # nobody, or one: nothing left to look up or to order
+                return list(known)
+            found = found.filter(id__in=known)
         return list(found.order_by("created_at", "id").values_list("id", flat=True))
 
 

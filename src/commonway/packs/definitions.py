@@ -5,7 +5,7 @@ A *text* is a mapping from language tag (BCP 47) to words; see `commonway.packs.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -144,6 +144,7 @@ class FactDefinition:
     about: Role
     label: Text  # short, for summaries: "Date of death"
     question: Text  # as asked: "When did they die?"
+    label_for_staff: Text = field(default_factory=dict)  # where the label speaks to the person: "Your income", "Income"
     hint: Text = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
     optional: bool = False
@@ -156,6 +157,11 @@ class FactDefinition:
     only_if: "Condition | None" = None  # asked only when this holds
     fields: tuple[FieldDefinition, ...] = ()  # of a list: what is known about each item
     item: Text = field(default_factory=dict)  # of a list: one of them, "a child"
+
+    def as_staff_read(self) -> "FactDefinition":
+        """Return it as it is asked of those who work on somebody else's case: by its label, where that is one for staff."""
+        words = self.label_for_staff
+        return replace(self, label=words, question=words, hint={}) if words else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,14 @@
 """What must be true of places: whose they are, which services they are for, hours that end after they begin."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from commonway.feel.values import Months, parse_duration
 from commonway.packs.draft import Draft, Item
-from commonway.packs.places import Place
+from commonway.packs.lengths import moved
+from commonway.packs.places import Hours, Place, WalkIn
 from commonway.packs.problems import Problem, error
+from commonway.packs.references import twice
 from commonway.packs.schemas import suggestion
 
 
@@ -21,6 +23,8 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
                 remedy = suggestion(service, draft.ids("service"), what="service")
                 yield error(item.place("services", index), f"There is no service {service!r}.", remedy)
         yield from _of_time(item, place)
+        if place.walk_in is not None:
+            yield from _of_queue(item, place, place.walk_in, draft)
 
 
 def slot_of(place: Place) -> timedelta | None:
@@ -33,9 +37,35 @@ def slot_of(place: Place) -> timedelta | None:
 
 
 def _of_time(item: Item, place: Place) -> Iterator[Problem]:
-    for index, hours in enumerate(place.schedules):
-        if hours.opens_at >= hours.closes_at:
-            what = f"It closes at {hours.closes_at}, before it opens."
-            yield error(item.place("schedules", index, "closes_at"), what, "Give a later time.")
+    yield from _of_hours(item, place.schedules, "schedules")
     if slot_of(place) is None:
         yield error(item.place("slot"), f"{place.slot!r} is no length of an appointment.", "Write it so: PT30M.")
+
+
+def _of_hours(item: Item, schedules: Sequence[Hours], *path: str) -> Iterator[Problem]:
+    for index, hours in enumerate(schedules):
+        if hours.opens_at >= hours.closes_at:
+            what = f"It closes at {hours.closes_at}, before it opens."
+            yield error(item.place(*path, index, "closes_at"), what, "Give a later time.")
+
+
+def _of_queue(item: Item, place: Place, queue: WalkIn, draft: Draft) -> Iterator[Problem]:
+    yield from _of_hours(item, queue.schedules, "walk_in", "schedules")
+    known = draft.built["organisation"].get(place.organisation)
+    skills = tuple(skill.id for skill in known.skills) if known else ()
+    for index, errand in enumerate(queue.errands):
+        if errand.service and errand.service not in draft.ids("service"):
+            remedy = suggestion(errand.service, draft.ids("service"), what="service")
+            yield error(
+                item.place("walk_in", "errands", index, "service"), f"There is no service {errand.service!r}.", remedy
+            )
+        if errand.skill and known and errand.skill not in skills:
+            what = f"{place.organisation!r} has no skill {errand.skill!r}."
+            yield error(
+                item.place("walk_in", "errands", index, "skill"), what, suggestion(errand.skill, skills, what="skill")
+            )
+    yield from twice(item, (errand.id for errand in queue.errands), "errands", "walk_in", "errands")
+    yield from twice(item, (counter.id for counter in queue.counters), "counters", "walk_in", "counters")
+    if moved(date(2026, 1, 1), queue.keep) is None:
+        what = f"{queue.keep!r} is no length of time."
+        yield error(item.place("walk_in", "keep"), what, "Write it in days: P1D.")

@@ -114,7 +114,8 @@ _CLOSING = """\
 - No fact is asked twice in a life event, and no id is given twice.
 - A `process` is in one of the BPMN files and nothing in it stops it; its lanes and user tasks are those of the file, its
   decisions of the DMN files. A lane of another organisation names a clause that lets it be told.
-- A place is an organisation's, for services there are, and closes after it opens.
+- A place is an organisation's, for services there are, and closes after it opens. The errands of its queue are of services
+  there are and take skills its organisation has.
 - A plan counts from a fact of type `date`; one role is the person's, one leads and is the service's own organisation's; another
   organisation's names a clause that lets it be told.
 - Every source of evidence but the person names a clause that allows `ask` and holds what is sent and what it proves. A query

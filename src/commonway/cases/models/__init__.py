@@ -14,6 +14,7 @@ from commonway.cases.models.plans import Plan, PlanEdition, PlanEntry, PlanParty
 from commonway.cases.models.processes import ProcessInstance
 from commonway.cases.models.requests import Request
 from commonway.cases.models.tasks import Task, TaskAct
+from commonway.cases.models.waiting import Ticket
 from commonway.cases.models.work_orders import WorkOrder, WorkOrderLine, WorkOrderPhoto, WorkOrderStep
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Request",
     "Task",
     "TaskAct",
+    "Ticket",
     "WorkOrder",
     "WorkOrderLine",
     "WorkOrderPhoto",

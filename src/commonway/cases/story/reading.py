@@ -30,6 +30,7 @@ CHANNELS: Mapping[str, str] = {
 # The kinds of thing that somebody other than the person may have looked at.
 _LOOKED_AT: Mapping[str, str] = {
     "appointment": _("An appointment of yours"),
+    "ticket": _("Your place in a queue"),
     "work-order": _("Work that was ordered for you"),
     "assessment": _("What you can get"),
     "appeal": _("Your appeal"),

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +18,7 @@ from commonway.cases.appointments import booking, offering
 from commonway.cases.appointments.calendar_file import calendar_file
 from commonway.cases.appointments.errors import SlotTaken, TooLate
 from commonway.cases.models import Appointment
+from commonway.cases.waiting.queues import queues_of
 from commonway.catalogue import queries as catalogue
 from commonway.kernel.clock import now
 from commonway.kernel.ids import new_id
@@ -60,10 +62,12 @@ def listed(request: HttpRequest) -> HttpResponse:
     words, at = wording(catalogue.current().pack), now()
     mine = Appointment.objects.filter(applicant_id=person_of(request)).select_related("case").order_by("-starts_at")
     rows = [present.row(each, words, at=at) for each in mine[:_MOST]]
+    at_home = side_of(request).namespace == "appointments"
     context: dict[str, Any] = {
         "coming": [each for each in rows if each["coming"]][::-1],
         "past": [each for each in rows if not each["coming"]],
         "places": [present.place(each, words) for each in offering.places_for(words.pack)],
+        "walk_in": reverse("queue:list") if at_home and queues_of(words.pack) else "",
     }
     return show(request, "appointments/appointments.html", title=_("Appointments"), **context)
 

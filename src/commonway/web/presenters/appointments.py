@@ -6,6 +6,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from django.utils import timezone, translation
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -62,7 +63,7 @@ def summary(appointment: Appointment, words: Wording) -> list[tuple[str, str]]:
         (_("Address"), words.say(known.address) if known else ""),
         (_("How to get there"), words.say(known.transportation) if known else ""),
         (_("Getting in and about"), words.say(known.accessibility) if known else ""),
-        (_("Telephone"), known.phone if known else ""),
+        (_("Telephone"), telephone(known.phone) if known else ""),
         (_("Interpreter"), language_name(appointment.interpreter)),
     ]
     return [(key, value) for key, value in told if value]
@@ -78,7 +79,7 @@ def place(found: Place, words: Wording) -> dict[str, Any]:
         (_("Address"), words.say(found.address)),
         (_("How to get there"), words.say(found.transportation)),
         (_("Getting in and about"), words.say(found.accessibility)),
-        (_("Telephone"), found.phone),
+        (_("Telephone"), telephone(found.phone)),
         *hours,
     ]
     return {
@@ -115,6 +116,11 @@ def language_name(tag: str) -> str:
         return Locale.parse(tag, sep="-").get_display_name(here) or tag
     except (UnknownLocaleError, ValueError):
         return tag
+
+
+def telephone(said: str) -> str:
+    """Return a telephone number that is read from left to right whatever the language of the page; nothing for none."""
+    return format_html('<bdi dir="ltr">{}</bdi>', said) if said else ""
 
 
 def time_of(moment: datetime) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +12,7 @@ from commonway.cases import withdrawing
 from commonway.cases.asking.saying import Use, Uses
 from commonway.cases.asking.standing import Part
 from commonway.cases.models import Case, Document
+from commonway.cases.waiting.queues import queues_of
 from commonway.packs.definitions import Clause, Service
 from commonway.web.journey.side import Side
 from commonway.web.presenters.dates import day
@@ -148,6 +150,8 @@ def _case(case: Case, words: Wording, side: Side) -> dict[str, Any]:
         (_("What they say"), case.reason),
     ]
     may_withdraw = withdrawing.may_withdraw(case)
+    may_come = side.namespace == "journey" and case.state == Case.State.OPEN
+    queues = queues_of(words.pack, service=case.service) if may_come else []
     return {
         "id": case.id,
         "service": words.service(case.service),
@@ -155,6 +159,7 @@ def _case(case: Case, words: Wording, side: Side) -> dict[str, Any]:
         "colour": colour,
         "rows": [{"key": key, "value": value} for key, value in rows if value],
         "withdraw": side.url("withdraw-case", case.request_id, case.id) if may_withdraw else "",
+        "come": f"{reverse('queue:list')}?for={case.service}" if queues else "",
     }
 
 

@@ -15,7 +15,7 @@ from commonway.packs.definitions import Pack
 from commonway.packs.evidence import Evidence
 from commonway.packs.evidence_sources import clause_of
 from commonway.web.presenters.dates import day, moment
-from commonway.web.presenters.wording import Wording, wording
+from commonway.web.presenters.wording import Wording, staff_wording, wording
 
 _STATES = {
     EvidenceRequest.State.ASKING.value: (gettext_lazy("Waiting"), "blue"),
@@ -50,7 +50,8 @@ _ENDINGS = {
 
 def card(standing: Standing, *, of_person: bool = False) -> dict[str, Any]:
     """Return one piece of evidence with all who were asked: for the one who asked, or *of_person* for the person."""
-    words, evidence = wording(standing.pack), standing.evidence
+    words = wording(standing.pack) if of_person else staff_wording(standing.pack)
+    evidence = standing.evidence
     state, colour = _STATES[evidence.state]
     return {
         "id": evidence.id,
@@ -131,7 +132,7 @@ def _source(each: Asked, words: Wording) -> str:
 
 def choices(found: Sequence[Evidence], pack: Pack) -> list[dict[str, Any]]:
     """Return what can be asked for, each with who is asked in which order and under which law."""
-    words = wording(pack)
+    words = staff_wording(pack)
     return [
         {
             "id": each.id,
@@ -171,7 +172,7 @@ def question_row(asking: Asking, *, at: datetime) -> dict[str, Any]:
 
 def question(file: QuestionFile, *, at: datetime) -> dict[str, Any]:
     """Return a question with what is asked, for whom, under which law, and what was told for it."""
-    words = wording(file.pack)
+    words = staff_wording(file.pack)
     clause = file.clause
     state, colour = _ASKED[file.asking.state]
     rows = [

@@ -11,7 +11,7 @@ from commonway.cases.names import Names
 from commonway.cases.process import definitions
 from commonway.cases.process.mending import Kind
 from commonway.packs.processes import nodes_of
-from commonway.web.presenters.wording import Wording, wording
+from commonway.web.presenters.wording import Wording, staff_wording
 
 _WHY = {
     Incident.Code.EXPRESSION.value: gettext_lazy("A condition or value of the process cannot be worked out."),
@@ -56,7 +56,7 @@ def step(service: str, node: str, version: Any, words: Wording) -> str:
 
 def row(incident: Incident) -> dict[str, Any]:
     """Return one line of the list."""
-    words = wording(definitions.pack_of(incident.pack_version_id))
+    words = staff_wording(definitions.pack_of(incident.pack_version_id))
     return {
         "id": incident.id,
         "reference": incident.reference,
@@ -70,12 +70,12 @@ def row(incident: Incident) -> dict[str, Any]:
 
 def reasons(incidents: Iterable[Incident]) -> list[str]:
     """Return why a case cannot go on, one sentence for each place."""
-    return [why(one, wording(definitions.pack_of(one.pack_version_id))) for one in incidents]
+    return [why(one, staff_wording(definitions.pack_of(one.pack_version_id))) for one in incidents]
 
 
 def kind_row(kind: Kind, names: Names) -> dict[str, Any]:
     """Return one line of the console's list: cases that stand still at the same step for the same reason."""
-    words = wording(definitions.pack_of(kind.pack_version_id))
+    words = staff_wording(definitions.pack_of(kind.pack_version_id))
     sentence = {"facts": _("what the way onwards hangs on"), "organisation": _("the other organisation")}
     return {
         "key": f"{kind.organisation}|{kind.service}|{kind.node}|{kind.code}|{kind.pack_version_id}",

@@ -14,7 +14,7 @@ from commonway.cases.process.queues import Show
 from commonway.cases.process.tasks import TaskFile, definition_of
 from commonway.web.presenters.dates import day, moment
 from commonway.web.presenters.lists import capped
-from commonway.web.presenters.wording import Wording, wording
+from commonway.web.presenters.wording import Wording, staff_wording
 from commonway.web.presenters.workbench import told_card
 
 # what is shown -> its words
@@ -51,7 +51,7 @@ def views(counts: Mapping[str, Capped], *, chosen: str, address: str) -> list[di
 
 def row(task: Task, *, at: datetime) -> dict[str, Any]:
     """Return one line of the list of tasks; nothing in it says who the person is."""
-    words = wording(definitions.pack_of(task.pack_version_id))
+    words = staff_wording(definitions.pack_of(task.pack_version_id))
     state, colour = _STATES[task.state]
     return {
         "id": task.id,

@@ -28,6 +28,7 @@ class Wording:
 
     pack: Pack
     language: str
+    for_staff: bool = False  # who reads it is not the person it is about
 
     def say(self, text: Text) -> str:
         """Return *text* in this language, or in the pack's own."""
@@ -40,7 +41,9 @@ class Wording:
         if fact_id == CROSSES:
             return _(TO_BE_PAID)
         definition = self.pack.facts.get(fact_id)
-        return self.say(definition.label) if definition else fact_id.replace("_", " ").capitalize()
+        if definition is None:
+            return fact_id.replace("_", " ").capitalize()
+        return self.say(definition.label_for_staff or definition.label if self.for_staff else definition.label)
 
     def facts(self, fact_ids: Iterable[str]) -> list[str]:
         """Return the short names of facts, in the order given."""
@@ -116,3 +119,8 @@ class Wording:
 def wording(pack: Pack, language: str | None = None) -> Wording:
     """Return the words of *pack* in *language*, or in that of the page."""
     return Wording(pack=pack, language=language or get_language() or pack.languages[0])
+
+
+def staff_wording(pack: Pack) -> Wording:
+    """Return the words of *pack* in the language of the page, for those who work on somebody else's case."""
+    return replace(wording(pack), for_staff=True)

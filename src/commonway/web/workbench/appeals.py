@@ -27,7 +27,7 @@ from commonway.kernel.clock import now
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import decided as present
 from commonway.web.presenters import stories
-from commonway.web.presenters.wording import wording
+from commonway.web.presenters.wording import staff_wording
 from commonway.web.workbench.decisions import ours_or_404
 from commonway.web.workbench.page import caseworker_only, show
 
@@ -44,7 +44,7 @@ def chain(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
     except ChainClosed as error:
         messages.warning(request, f"{error.what} {error.remedy}")
         return redirect(back)
-    words = wording(catalogue.version(found.about.pack_version_id).pack)
+    words = staff_wording(catalogue.version(found.about.pack_version_id).pack)
     with within(SYSTEM):
         links = [telling_of(each.decision) for each in found.decisions]
     shown = present.chain(found, links, words)

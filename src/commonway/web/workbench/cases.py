@@ -40,7 +40,7 @@ from commonway.web.presenters import processes as present_process
 from commonway.web.presenters import sharing as present_sharing
 from commonway.web.presenters import stories as present_story
 from commonway.web.presenters import workbench as present
-from commonway.web.presenters.wording import Wording, wording
+from commonway.web.presenters.wording import Wording, staff_wording
 from commonway.web.staff.paging import leaf
 from commonway.web.workbench.page import caseworker_only, show
 
@@ -57,7 +57,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         state = "open"
     listing = caseload.listing(organisation, state=state, at=at)
     found = leaf(request, listing.rows, moment=listing.moment, latest_first=listing.latest_first)
-    words, levels = wording(catalogue.current().pack), levels_of(found.rows, at=at)
+    words, levels = staff_wording(catalogue.current().pack), levels_of(found.rows, at=at)
     return show(
         request,
         "workbench/cases.html",
@@ -77,7 +77,7 @@ def case(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
         file = caseload.open_case(case_id, by=by, at=at)
     except CaseUnknown as error:
         raise Http404(error.what) from error
-    words = wording(catalogue.version(file.case.pack_version_id).pack)
+    words = staff_wording(catalogue.version(file.case.pack_version_id).pack)
     return show(
         request,
         "workbench/case.html",

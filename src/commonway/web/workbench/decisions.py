@@ -29,7 +29,7 @@ from commonway.vault.sealing import KeyDestroyed
 from commonway.web.forms import Form, WordsField
 from commonway.web.permissions import actor_of
 from commonway.web.presenters.letters import shown
-from commonway.web.presenters.wording import wording
+from commonway.web.presenters.wording import staff_wording
 from commonway.web.workbench.deciding_form import DecisionForm, kept
 from commonway.web.workbench.page import caseworker_only, show
 
@@ -144,7 +144,7 @@ def ours_or_404(request: HttpRequest, case_id: UUID) -> Case:
 
 
 def _form(found: AtHand, request: HttpRequest) -> DecisionForm:
-    words = wording(catalogue.version(found.case.pack_version_id).pack)
+    words = staff_wording(catalogue.version(found.case.pack_version_id).pack)
     return DecisionForm(found, words, request.POST if request.method == "POST" else None)
 
 

@@ -19,7 +19,7 @@ from commonway.kernel.clock import now
 from commonway.web.forms import AddressField, ChoiceField, Form, TextField
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import workbench as present
-from commonway.web.presenters.wording import wording
+from commonway.web.presenters.wording import staff_wording
 from commonway.web.staff.paging import leaf
 from commonway.web.workbench.page import caseworker_only, show
 
@@ -60,7 +60,7 @@ class AnswerForm(Form):
 @caseworker_only
 def listed(request: HttpRequest) -> HttpResponse:
     """List what the organisation was told without a case being opened, latest first."""
-    words = wording(catalogue.current().pack)
+    words = staff_wording(catalogue.current().pack)
     unanswered = request.GET.get("show") != "all"
     found = leaf(request, share.of(actor_of(request).organisation, unanswered=unanswered), latest_first=True)
     rows = [present.delivery_row(delivery, words) for delivery in found.rows]
@@ -77,7 +77,7 @@ def delivery(request: HttpRequest, *, delivery_id: UUID) -> HttpResponse:
         raise Http404(error.what) from error
     if told.delivery.case_id and not told.delivery.occasion:
         return redirect("workbench:case", told.delivery.case_id)
-    words = wording(catalogue.current().pack)
+    words = staff_wording(catalogue.current().pack)
     card = present.told_card(told, words)
     title = card["purpose"] or _("You were told something")
     return show(request, "workbench/delivery.html", title=title, told=card, back=reverse("workbench:deliveries"))

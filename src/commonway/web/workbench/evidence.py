@@ -45,7 +45,7 @@ class Answer(FactForm):
     def __init__(self, file: QuestionFile, data: Any = None, **options: Any) -> None:
         language = translation.get_language() or "en"
         super().__init__(
-            file.asks,
+            [fact.as_staff_read() for fact in file.asks],
             language,
             today=timezone.localdate(),
             data=data,

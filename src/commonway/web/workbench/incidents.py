@@ -21,7 +21,7 @@ from commonway.kernel.clock import now
 from commonway.web.forms import FactForm, Form, TextField
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import incidents as present
-from commonway.web.presenters.wording import wording
+from commonway.web.presenters.wording import staff_wording
 from commonway.web.staff.paging import leaf
 from commonway.web.workbench.page import caseworker_only, show
 
@@ -131,7 +131,8 @@ def _form(request: HttpRequest, file: IncidentFile) -> FactForm:
     pack = definitions.pack_of(file.incident.pack_version_id)
     data = request.POST if request.method == "POST" else None
     language, today = translation.get_language() or "en", timezone.localdate(now())
-    return FactForm(file.asks, language, today=today, data=data, default_language=pack.languages[0])
+    asks = [fact.as_staff_read() for fact in file.asks]
+    return FactForm(asks, language, today=today, data=data, default_language=pack.languages[0])
 
 
 def _page(request: HttpRequest, file: IncidentFile, form: FactForm) -> HttpResponse:
@@ -145,6 +146,6 @@ def _page(request: HttpRequest, file: IncidentFile, form: FactForm) -> HttpRespo
         "case": found.case_id,
         "closed": found.closed_at,
         "reason": found.reason,
-        "service": wording(definitions.pack_of(found.pack_version_id)).service(found.service),
+        "service": staff_wording(definitions.pack_of(found.pack_version_id)).service(found.service),
     }
     return show(request, "workbench/incident.html", back=reverse("workbench:incidents"), **context)

@@ -22,7 +22,7 @@ from commonway.kernel.clock import now
 from commonway.web.forms import AddressField, ChoiceField, DateField, Form
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import levels as present
-from commonway.web.presenters.wording import wording
+from commonway.web.presenters.wording import staff_wording
 from commonway.web.workbench.page import caseworker_only, show
 
 
@@ -81,7 +81,7 @@ def pause(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
             messages.success(request, _("The case is paused. The person sees why on their page."))
             return redirect(back)
     standing = [each for each in file.levels.levels if not each.level.pauses]
-    words = present.staff(file.levels, wording(catalogue.version(file.case.pack_version_id).pack))
+    words = present.staff(file.levels, staff_wording(catalogue.version(file.case.pack_version_id).pack))
     return show(
         request,
         "workbench/pause.html",
@@ -125,7 +125,7 @@ def extend(request: HttpRequest, *, case_id: UUID, level: str) -> HttpResponse:
         if _done(form, lambda: pausing.extend(case_id, level, reason, by=actor_of(request), at=now())):
             messages.success(request, _("The case has longer. The person sees why on their page."))
             return redirect(back)
-    words = wording(catalogue.version(file.case.pack_version_id).pack)
+    words = staff_wording(catalogue.version(file.case.pack_version_id).pack)
     return show(
         request,
         "workbench/extend.html",

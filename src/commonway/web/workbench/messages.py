@@ -21,7 +21,7 @@ from commonway.kernel.ids import new_id
 from commonway.kernel.text import on_one_line
 from commonway.web.forms import FactForm
 from commonway.web.permissions import actor_of
-from commonway.web.presenters.wording import wording
+from commonway.web.presenters.wording import staff_wording
 from commonway.web.workbench.page import caseworker_only, show
 
 
@@ -37,11 +37,10 @@ def bring(request: HttpRequest, *, case_id: UUID, name: str) -> HttpResponse:
     found = asking.may_be_sent(case, name, by="staff")
     if found is None:
         raise Http404
-    words, language = wording(found.pack), translation.get_language() or "en"
+    words, language = staff_wording(found.pack), translation.get_language() or "en"
     data = request.POST if request.method == "POST" else None
-    form = FactForm(
-        found.facts, language, today=timezone.localdate(at), data=data, default_language=found.pack.languages[0]
-    )
+    asks = [fact.as_staff_read() for fact in found.facts]
+    form = FactForm(asks, language, today=timezone.localdate(at), data=data, default_language=found.pack.languages[0])
     key = on_one_line(request.POST.get("key", "")[:80]) or str(new_id())
     if request.method == "POST" and form.is_valid() and _sent(request, form, case_id, name, key):
         return redirect("workbench:case", case_id)

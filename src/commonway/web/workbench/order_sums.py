@@ -14,7 +14,7 @@ from commonway.catalogue import queries as catalogue
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import orders as present
 from commonway.web.presenters.dates import month
-from commonway.web.presenters.wording import Wording, wording
+from commonway.web.presenters.wording import Wording, staff_wording
 from commonway.web.workbench.page import caseworker_only, show
 
 _EARLIEST = date(2000, 1, 1)
@@ -25,7 +25,7 @@ _EARLIEST = date(2000, 1, 1)
 def sums(request: HttpRequest) -> HttpResponse:
     """Show what was charged in a month, agreement by agreement."""
     begins = _month(request)
-    words = wording(catalogue.current().pack)
+    words = staff_wording(catalogue.current().pack)
     following = begins + relativedelta(months=1)
     return show(
         request,

@@ -24,7 +24,7 @@ from commonway.kernel.clock import now
 from commonway.web.forms import AddressField, ChoiceField, Form
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import orders as present
-from commonway.web.presenters.wording import wording
+from commonway.web.presenters.wording import staff_wording
 from commonway.web.resident.orders import picture
 from commonway.web.staff.paging import leaf
 from commonway.web.workbench.page import caseworker_only, show
@@ -154,7 +154,10 @@ def place(request: HttpRequest, *, case_id: UUID) -> HttpResponse:
         file = caseload.open_case(case_id, by=actor_of(request), at=now())
     except CaseUnknown as error:
         raise Http404(error.what) from error
-    words, back = wording(definitions.pack_of(file.case.pack_version_id)), reverse("workbench:case", args=[case_id])
+    words, back = (
+        staff_wording(definitions.pack_of(file.case.pack_version_id)),
+        reverse("workbench:case", args=[case_id]),
+    )
     choices = [(each.id, words.say(each.title)) for each in by_hand.orders_for(file.case)]
     if not choices:
         messages.warning(request, _("Nothing can be ordered for this case."))

@@ -25,7 +25,7 @@ from commonway.ledger.actors import Actor
 from commonway.web.forms import AddressField, ChoiceField, Form
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import sharing as present
-from commonway.web.presenters.wording import wording
+from commonway.web.presenters.wording import staff_wording
 from commonway.web.workbench.page import caseworker_only, show
 
 Do = Callable[[UUID, dict[str, Any], Actor], object]
@@ -136,7 +136,7 @@ def share(request: HttpRequest, *, task_id: UUID, way: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     task = _permitted(task_id, chosen, by)
-    words = wording(definitions.pack_of(task.pack_version_id))
+    words = staff_wording(definitions.pack_of(task.pack_version_id))
     form = ShareForm(chosen, _choices(chosen, task, by), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = {"note": "", **form.cleaned_data, "seen": request.POST.get("seen", task.taken_by)}
@@ -183,7 +183,7 @@ def _permitted(task_id: UUID, way: Way, by: Actor) -> Task:
 
 def _choices(way: Way, task: Task, by: Actor) -> list[tuple[str, str]]:
     if way.to == "team":
-        words = wording(definitions.pack_of(task.pack_version_id))
+        words = staff_wording(definitions.pack_of(task.pack_version_id))
         return [choice for choice in present.teams(words, by.organisation) if choice[0] != task.team]
     if way.to == "colleague":
         others = [each for each in queues.colleagues(by.organisation) if each.account != task.taken_by]

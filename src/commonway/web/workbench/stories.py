@@ -18,7 +18,7 @@ from commonway.kernel.clock import now
 from commonway.ledger.models import Event
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import stories as present
-from commonway.web.presenters.wording import wording
+from commonway.web.presenters.wording import staff_wording
 from commonway.web.staff.paging import Leaf, leaf
 from commonway.web.workbench.page import caseworker_only, show
 
@@ -69,7 +69,7 @@ class _Pages:
 
 
 def _shown(request: HttpRequest, story: CaseStory, pages: _Pages, *, back: str) -> HttpResponse:
-    words = wording(catalogue.current().pack)
+    words = staff_wording(catalogue.current().pack)
     about = _("%(service)s over time") % {"service": story.service}
     return show(
         request,

@@ -24,7 +24,7 @@ from commonway.web.forms import FactForm
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import sharing as present_sharing
 from commonway.web.presenters import tasks as present
-from commonway.web.presenters.wording import wording
+from commonway.web.presenters.wording import staff_wording
 from commonway.web.staff.paging import leaf
 from commonway.web.workbench.page import caseworker_only, show
 from commonway.web.workbench.sharing import may_lead
@@ -81,7 +81,7 @@ def _file(task_id: UUID, by: Actor, at: datetime) -> TaskFile:
 
 def _form(request: HttpRequest, file: TaskFile, at: datetime) -> FactForm:
     return FactForm(
-        file.asks,
+        [fact.as_staff_read() for fact in file.asks],
         translation.get_language() or "en",
         today=timezone.localdate(at),
         data=request.POST if request.method == "POST" else None,
@@ -111,7 +111,7 @@ def _page(
     at: datetime,
     lost: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    words = wording(definitions.pack_of(file.task.pack_version_id))
+    words = staff_wording(definitions.pack_of(file.task.pack_version_id))
     names = present_sharing.names(by.organisation)
     return show(
         request,

@@ -18,7 +18,7 @@ from commonway.catalogue import queries as catalogue
 from commonway.kernel.clock import now
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import sharing as present
-from commonway.web.presenters.wording import wording
+from commonway.web.presenters.wording import staff_wording
 from commonway.web.workbench.page import caseworker_only, show
 from commonway.web.workbench.sharing import WAYS, ShareForm, Way
 
@@ -45,7 +45,7 @@ def together(request: HttpRequest) -> HttpResponse:
     if what not in _WAYS or not found:
         messages.warning(request, _("Choose some tasks, and what to do with them."))
         return redirect("workbench:tasks")
-    way, words, at = _WAYS[what], wording(catalogue.current().pack), now()
+    way, words, at = _WAYS[what], staff_wording(catalogue.current().pack), now()
     if way.to == "team":
         choices = present.teams(words, by.organisation)
     else:

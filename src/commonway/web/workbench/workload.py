@@ -11,7 +11,7 @@ from commonway.catalogue import queries as catalogue
 from commonway.kernel.clock import now
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import sharing as present
-from commonway.web.presenters.wording import wording
+from commonway.web.presenters.wording import staff_wording
 from commonway.web.workbench.page import caseworker_only, show
 
 
@@ -20,7 +20,7 @@ from commonway.web.workbench.page import caseworker_only, show
 def workload(request: HttpRequest) -> HttpResponse:
     """Show how many tasks each colleague has, how many are late, and how old those are that nobody has taken."""
     by, at = actor_of(request), now()
-    words = wording(catalogue.current().pack)
+    words = staff_wording(catalogue.current().pack)
     numbers, more = queues.ages(by.organisation, at=at)
     return show(
         request,

@@ -3,7 +3,7 @@ for (const region of document.querySelectorAll('[data-live]')) {
   const ask = async () => {
     if (document.hidden) return
     const answer = await fetch(region.dataset.live, { headers: { Accept: 'text/html' } }).catch(() => null)
-    if (!answer || !answer.ok) return
+    if (!answer || !answer.ok || answer.redirected) return // redirected: signed out meanwhile
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').body
     if (fresh.textContent.replace(/\s+/g, ' ') !== region.textContent.replace(/\s+/g, ' ')) {
       region.replaceChildren(...fresh.childNodes)

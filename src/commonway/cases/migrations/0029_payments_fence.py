@@ -7,7 +7,7 @@ _WITH_THE_PAYMENT = "EXISTS (SELECT 1 FROM cases_payment_request WHERE cases_pay
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0026_payments")]
+    dependencies = [("cases", "0028_payments")]
 
     operations = [
         protect("cases_payment_request", subjects=("applicant_id",), organisations=("organisation_id", "payer_id")),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0025_removed'),
+        ('cases', '0027_tickets_fence'),
         ('identity', '0005_suppliers'),
     ]
 
