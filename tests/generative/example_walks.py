@@ -31,6 +31,7 @@ from commonway.cases.models import (
     EvidenceRequest,
     Incident,
     Message,
+    PaymentRequest,
     Plan,
     ProcessInstance,
     Request,
@@ -39,6 +40,8 @@ from commonway.cases.models import (
 )
 from commonway.cases.orders import fulfilling, photographing, verifying
 from commonway.cases.orders.fulfilling import Fulfilment
+from commonway.cases.payments import paying
+from commonway.cases.payments.paying import Said
 from commonway.cases.plans import ending as plans_ending
 from commonway.cases.process import asking, driving, mending, receiving, tasks
 from commonway.cases.process.passing import pass_message
@@ -192,7 +195,15 @@ class Walk:
         if self.case.state != Case.State.OPEN:
             return self._passing()
         at_once = self._passing() or self._task() or self._message() or self._mending()
-        return at_once or self._preview() or self._evidence() or self._order() or self._timer() or self._plan()
+        return (
+            at_once
+            or self._preview()
+            or self._evidence()
+            or self._order()
+            or self._payment()
+            or self._timer()
+            or self._plan()
+        )
 
     def _values(self, facts: Any, about: str) -> dict[str, Any]:
         self.rounds[about] += 1
@@ -297,6 +308,18 @@ class Walk:
         if not order.photos.exists():
             return lambda: photographing.add(id_, a_picture(), by=supplier, at=at)
         return lambda: fulfilling.fulfil(id_, Fulfilment(state="done", note="It is done."), by=supplier, at=at)
+
+    def _payment(self) -> Act | None:
+        """The payer refuses at first, by chance, and pays what it is asked for again."""
+        payment = PaymentRequest.objects.running().filter(case=self.case, token__isnull=False).first()
+        if payment is None:
+            return None
+        by = Actor(kind="staff", id="treasurer", organisation=payment.payer_id, role="caseworker")
+        asked = PaymentRequest.objects.filter(case=self.case).count()
+        refuses = asked == 1 and random.Random(f"{self.seed} payment").random() < 0.5
+        said = Said(state="refused", note="The account is closed.") if refuses else Said(state="paid", instalment=1)
+        id_, at = payment.id, self.at
+        return lambda: paying.say(id_, said, by=by, at=at)
 
     def _plan(self) -> Act | None:
         """Whoever leads the plan ends it, where nothing else is left to do."""

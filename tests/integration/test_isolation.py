@@ -28,6 +28,7 @@ WITH_ANOTHER = (
     "cases.WorkOrderStep",
     "cases.WorkOrderPhoto",
     "cases.WorkOrderLine",
+    "cases.PaymentStep",
 )
 
 

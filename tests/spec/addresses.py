@@ -70,6 +70,7 @@ OF_A_PERSON: dict[str, Arguments] = {
     **{page: lambda home: (home.appeal.id,) for page in ("appeal", "withdraw-appeal")},
     **{page: lambda home: (home.order.id,) for page in ("order", "order-steps", "order-say")},
     "order-photo": lambda home: (home.order.id, home.photo.id),
+    "payment": lambda home: (home.payment.id,),
 }
 # The same through the desk: only for an agent of the operator whose caller is that person, and verified.
 AT_THE_DESK: dict[str, Arguments] = {
@@ -121,6 +122,8 @@ OF_AN_ORGANISATION: dict[str, Arguments] = {
     "workbench:answer": lambda home: (home.delivery.id,),
     "workbench:order": lambda home: (home.order.id,),
     "workbench:order-act": lambda home: (home.order.id, "withdraw"),
+    "workbench:payment": lambda home: (home.payment.id,),
+    "workbench:payment-act": lambda home: (home.payment.id, "cancel"),
     "workbench:order-place": lambda home: (home.case.id,),
     "workbench:order-photo": lambda home: (home.order.id, home.photo.id),
 }
@@ -196,7 +199,7 @@ BY_ROLE: dict[str, str] = {
     "workbench-queue:list": "caseworker",
     "workbench-plans:plans": "caseworker",
     "workbench-plans:day": "caseworker",
-    **{f"workbench:{page}": "caseworker" for page in ("orders", "order-sums", "order-sums-file")},
+    **{f"workbench:{page}": "caseworker" for page in ("orders", "order-sums", "order-sums-file", "payments")},
     "partner:orders": "supplier",
     "console:retention": "coordinator",
     "console:retention-confirm": "coordinator",
@@ -229,6 +232,7 @@ OF_WHOEVER_CALLS: dict[str, Arguments] = {
 SIGNED = frozenset(
     {"api:give_receipt", "api:bring_message", "api:fetch_deliveries", "api:open_case", "api:get_case", "api:list_cases"}
     | {"api:decide"}
+    | {f"api:{call}" for call in ("list_payments", "get_payment", "set_payment_state")}
     | {f"api:{call}" for call in ("list_orders", "get_order", "set_state", "add_photo", "charge")}
 )
 # The sign-in library's pages are each about the account that is signed in; an id in them is a key of that account.

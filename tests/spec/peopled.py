@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ from commonway.cases.models import (
     EvidenceRequest,
     Incident,
     Move,
+    PaymentRequest,
     Plan,
     PlanEntry,
     PlanParty,
@@ -35,6 +37,8 @@ from commonway.cases.models import (
 )
 from commonway.cases.orders import by_hand, fulfilling, photographing
 from commonway.cases.orders.fulfilling import Fulfilment
+from commonway.cases.payments.asking import Asking as PaymentAsking
+from commonway.cases.payments.asking import ask
 from commonway.cases.plans import beginning, sharing, working
 from commonway.cases.submitting import submit
 from commonway.cases.waiting import drawing
@@ -43,11 +47,13 @@ from commonway.contacts import logging as contacts
 from commonway.contacts.models import Notice
 from commonway.exchange.models import Delivery
 from commonway.exchange.registers.questions import Paper
+from commonway.fence.scope import SYSTEM, within
 from commonway.identity import mandates
 from commonway.identity.models import Mandate, Person, StaffMember
 from commonway.kernel.clock import now
 from commonway.ledger.actors import Actor
 from commonway.packs.definitions import Pack
+from commonway.packs.payments import AmountFrom, PaymentDefinition
 from tests import accounts, factories
 from tests.spec import decided, service_process
 from tests.spec.pictures import a_picture
@@ -56,6 +62,17 @@ OPERATOR = "tell-once-office"
 PENSIONS = Actor(kind="staff", id="pensions", organisation="pensions", role="caseworker")
 CARRIERS = Actor(kind="staff", id="carriers", organisation="carriers", role="supplier")
 PAPER = b"%PDF-1.7 a paper"
+PAYMENT = PaymentDefinition(
+    id="last-pension",
+    title=factories.both("The last pension"),
+    payer="treasury",
+    agreement="agreement-treasury",
+    clause="pay",
+    amount=AmountFrom(source="task"),
+    currency="EUR",
+    within="P5D",
+    legal_basis=factories.both("Pensions Act, section 7"),
+)
 ANOTHER_DEATH: dict[str, Any] = {
     "full_name": "Samir Odeh",
     "national_number": "50010112K",
@@ -178,6 +195,21 @@ class Household:
         return photographing.add(self.order.id, a_picture(), by=CARRIERS, at=now())
 
     @property
+    def payment(self) -> PaymentRequest:
+        """What the treasury was asked to pay for that case."""
+        found = PaymentRequest.objects.filter(case=self.case).first()
+        if found is not None:
+            return found
+        with transaction.atomic(), within(SYSTEM):
+            case = Case.objects.select_related("request").get(id=self.case.id)
+            facts = {"applicant_name": "Layla Haddad"}
+            version = case.pack_version_id
+            asking = PaymentAsking(case=case, definition=PAYMENT, facts=facts, pack_version_id=version, given=120)
+            asked = ask(asking, by=PENSIONS, at=now())
+        assert isinstance(asked, PaymentRequest)
+        return asked
+
+    @property
     def certificate(self) -> Document:
         """The paper the pensions agency was given with its case."""
         return Document.objects.get(request=self.sent, kind="date_of_death")
@@ -230,7 +262,25 @@ class Household:
 def a_pack() -> Pack:
     """Return the small pack with a process, and a service whose decision can be appealed: cancelling a passport."""
     decision = replace(decided.DECISION, amount=False, letter="", tells=())
-    return decided.with_decision(service_process.with_message(service_process.a_pack()), "cancel-passport", decision)
+    pack = with_payment(service_process.with_message(service_process.a_pack()))
+    return decided.with_decision(pack, "cancel-passport", decision)
+
+
+def with_payment(pack: Pack) -> Pack:
+    """Return *pack* with something the treasury can be asked to pay for a case at the pensions agency."""
+    tax = pack.agreements["agreement-tax"]
+    clause = replace(
+        tax.clauses[0], id="pay", to="treasury", event="payment.requested", allows="pay", facts=("applicant_name",)
+    )
+    agreement = replace(tax, id="agreement-treasury", parties=("pensions", "treasury"), clauses=(clause,))
+    treasury = replace(pack.organisations["tax"], id="treasury", name=factories.both("Treasury"))
+    stop = replace(pack.services["stop-pension"], payments=(PAYMENT,))
+    return replace(
+        pack,
+        services={**pack.services, stop.id: stop},
+        organisations={**pack.organisations, treasury.id: treasury},
+        agreements={**pack.agreements, agreement.id: agreement},
+    )
 
 
 def household(email: str, *, helper: Person | None = None, **answers: str) -> Household:

@@ -30,7 +30,7 @@ thing; what this table does not list is refused. PostgreSQL's row-level security
 in brackets is the ground: it goes on the ledger with every reading by anybody but the person.
 
 Things are those of one person, who told of somebody's death, at one organisation; ordered work is done by its
-*supplier*. *Another* organisation has a person, a case and an agreement of its own, and none in this one. *The body that
+*supplier*, a payment is made by its *payer*. *Another* organisation has a person, a case and an agreement of its own, and none in this one. *The body that
 hears an appeal* is meant as that of an appeal about this thing, under a clause in force: of other things of the person it
 sees nothing.
 """
@@ -65,6 +65,7 @@ def actors(thing: Thing) -> Mapping[str, Actor]:
         "a caseworker of the organisation": staff("caseworker"),
         "a caseworker of another organisation": staff("caseworker", "tax"),
         "a caseworker of the body that hears an appeal": staff("caseworker", "court"),
+        "a caseworker of the payer": staff("caseworker", "treasury"),
         "a coordinator of the organisation": staff("coordinator"),
         "a coordinator of another organisation": staff("coordinator", "tax"),
         "a coordinator of the operator": staff("coordinator", "operator"),
@@ -72,6 +73,7 @@ def actors(thing: Thing) -> Mapping[str, Actor]:
         "whoever does ordered work for the supplier": staff("supplier", "builders"),
         "whoever does ordered work for another organisation": staff("supplier", "tax"),
         "the supplier's system": Actor(kind="organisation", id="builders", organisation="builders"),
+        "the payer's system": Actor(kind="organisation", id="treasury", organisation="treasury"),
         "the organisation's system": Actor(kind="organisation", id="council", organisation="council"),
         "another organisation's system": Actor(kind="organisation", id="tax", organisation="tax"),
         "the product itself": system("worker"),
@@ -88,6 +90,7 @@ def a_thing(kind: str) -> Thing:
         applicant=owner.id,
         organisation="council",
         supplier="builders" if kind == "work-order" else "",
+        payer="treasury" if kind == "payment" else "",
         life_event="bereavement",
         request=new_id(),
         parties=frozenset({PARTNER, "circle"}) if kind == "plan" else frozenset(),

@@ -20,7 +20,7 @@ from commonway.contacts import mailbox
 from commonway.ledger.actors import Actor
 from commonway.ledger.models import Event
 from tests import factories
-from tests.spec import merrowdale, repairing, test_newborn
+from tests.spec import merrowdale, paying, repairing, test_newborn
 from tests.spec.decided import COURT
 from tests.spec.test_newborn import worker
 
@@ -129,7 +129,12 @@ def test_the_board_gives_the_child_benefit_with_its_amount() -> None:
     heard = chain.open_chain(found.appeal.case_id, by=BOARD, at=found.at)  # type: ignore[arg-type]
     assert (heard.facts["lives_here"], heard.facts["income"]) == (False, 41000)
     decision = found.ruled("changed", outcome="granted", reasons=("lives-with-you",), amount=Decimal(150))
-    assert (found.case.state, decision.outcome) == ("done", "granted")
+    assert (found.case.state, decision.outcome) == ("open", "granted")  # its process goes on, and asks for the money
+    payment = paying.payment_of(found.case)
+    assert (payment.decision_id, paying.amounts(payment)) == (decision.id, ("150.00", "0.00", 216))
+    paying.says(payment)
+    found.case.refresh_from_db()
+    assert found.case.state == "done"
     assert Decision.objects.standing().get(about=found.case).id == decision.id
 
 

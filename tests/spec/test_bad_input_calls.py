@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from commonway.cases.models import WorkOrder
+from commonway.cases.models import PaymentRequest, WorkOrder
 from commonway.exchange import connections
 from commonway.exchange.models import Delivery, InboundCall
 from commonway.kernel.clock import now
@@ -49,6 +49,8 @@ class Caller:
     stranger: System
     carriers: System
     order: WorkOrder
+    treasury: System
+    payment: PaymentRequest
     replayed: dict[str, str] = field(default_factory=dict)
 
     def good(self) -> dict[str, Any]:
@@ -74,6 +76,8 @@ def caller() -> Caller:
     told = {row.organisation_id: row for row in Delivery.objects.filter(request_id=home.sent.id)}
     carrying, theirs = new_key()
     connections.connect("carriers", kind="poll", public_key=theirs, by=factories.PUBLISHER, at=now())
+    treasury, public = new_key()
+    connections.connect("treasury", kind="poll", public_key=public, by=factories.PUBLISHER, at=now())
     return Caller(
         System("tax", key),
         told["tax"],
@@ -81,6 +85,8 @@ def caller() -> Caller:
         System("tax", new_key()[0]),
         System("carriers", carrying),
         home.order,
+        System("treasury", treasury),
+        home.payment,
     )
 
 
@@ -137,6 +143,34 @@ def _unknown_order(caller: Caller, chance: random.Random) -> HttpResponse:
     call = chance.choice(["state", "photos", "charge", "verify", ""])
     order = chance.choice([new_id(), caller.delivery.id, "x", "%00", "0" * 32, "..", "-1"])
     return _of_an_order(caller, call, json.dumps({"state": "on-the-way"}).encode(), order=order)
+
+
+def _of_a_payment(caller: Caller, body: bytes, *, payment: object = None, call: str = "state") -> HttpResponse:
+    target = f"/api/payments/{payment or caller.payment.id}/{call}"
+    signed = caller.treasury.headers("POST", target, body) | {"idempotency-key": str(new_id())}
+    return caller.treasury.send("POST", target, body, signed)
+
+
+def _spoiled_payment(caller: Caller, chance: random.Random) -> HttpResponse:
+    """What became of a payment, with something wrong, missing, impossible or too much."""
+    said = chance.choice(
+        [
+            {"state": chance.choice(JSON)},
+            {"state": chance.choice(["requested", "paying", "cancelled", "PAID"])},
+            {"state": "refused"},
+            {"state": "refused", "note": chance.choice(["", " ", "\x00", "x" * 501, 1, None, []])},
+            {"state": "paid", "instalment": chance.choice([0, -1, 2, 601, 10**30, 1.5, "x", [], {}])},
+            {"state": "paid", "reference": chance.choice(["\x00", "x" * 81, 1, None, []])},
+            {"state": "paid", chance.choice(["", "__proto__", "amount"]): chance.choice(JSON)},
+        ]
+    )
+    return _of_a_payment(caller, json.dumps(said).encode())
+
+
+def _unknown_payment(caller: Caller, chance: random.Random) -> HttpResponse:
+    call = chance.choice(["state", "paid", ""])
+    payment = chance.choice([new_id(), caller.order.id, "x", "%00", "0" * 32, "..", "-1"])
+    return _of_a_payment(caller, json.dumps({"state": "paid"}).encode(), payment=payment, call=call)
 
 
 def _spoiled_receipt(caller: Caller, chance: random.Random) -> HttpResponse:
@@ -276,6 +310,7 @@ def _elsewhere(caller: Caller, chance: random.Random) -> HttpResponse:
 KINDS: tuple[Callable[[Caller, random.Random], HttpResponse], ...] = (
     _spoiled_receipt, _spoiled_receipt, _no_json, _another_type, _bad_signature, _bad_signature, _bad_key, _unknown_delivery,
     _oversize, _bad_page, _elsewhere, _spoiled_state, _spoiled_state, _spoiled_charge, _no_picture, _unknown_order,
+    _spoiled_payment, _unknown_payment,
 )  # fmt: skip
 
 

@@ -171,6 +171,7 @@ def _resident(home: peopled.Household, other: peopled.Household) -> list[Page]:
         page("order-say", home.order.id, says="fixed", note="It is fixed."),
         page("order-say", other.order.id, says="fixed"),
         page("order-steps", home.order.id, x="1"),
+        page("payment", home.payment.id, x="1"),
         page("letter", home.notice.id, x="1"),
         page("letter", other.notice.id, x="1"),
         page("lodge-appeal", home.decision.id, grounds="It is wrong.", late="I was ill."),
@@ -335,6 +336,7 @@ def _offices(home: peopled.Household, other: peopled.Household) -> list[Page]:
         "public_key": "-----BEGIN PUBLIC KEY-----",
     }
     clerk, _ = peopled.staff("caseworker", "pensions")
+    paying, _ = peopled.staff("caseworker", "treasury")
     return [
         page("workbench:message", home.case.id, "papers-sent", browser=clerk, key="k", papers_complete="yes"),
         page("workbench:message", home.case.id, "no-such", browser=clerk, key="k"),
@@ -383,6 +385,12 @@ def _offices(home: peopled.Household, other: peopled.Household) -> list[Page]:
         page("workbench:order-act", home.order.id, "withdraw", browser=pensions, note="Not needed any more."),
         page("workbench:order-act", home.order.id, "verify", browser=pensions, note="Good."),
         page("workbench:order-act", home.order.id, "no-such", browser=pensions, note="Good."),
+        page("workbench:payment-act", home.payment.id, "cancel", browser=pensions, note="It was paid by cheque."),
+        page("workbench:payment-act", home.payment.id, "paid", browser=paying, instalment="1", reference="T-1"),
+        page("workbench:payment-act", home.payment.id, "refuse", browser=paying, note="The account is closed."),
+        page("workbench:payment-act", other.payment.id, "no-such", browser=paying, note="x"),
+        page("workbench:payment-act", home.payment.id, "paid", browser=working, instalment="1"),
+        page("workbench:payments", browser=paying, show="paid", after=str(new_id())),
         page("workbench:orders", browser=pensions, show="late", after=str(new_id())),
         page("workbench:order-sums", browser=pensions, month="2026-10"),
         page("workbench:order-sums-file", browser=pensions, month="9999-99"),

@@ -190,7 +190,13 @@ def test_who_may_is_let_in(town: Town) -> None:
         assert answer.status_code == expected, name
         if answer.status_code == 200 and name not in WITHOUT_WORDS:
             told = answer.content.decode()
-            known = (home.sent.reference, home.case.reference, home.decided.reference, home.order.reference)
+            known = (
+                home.sent.reference,
+                home.case.reference,
+                home.decided.reference,
+                home.order.reference,
+                home.payment.reference,
+            )
             assert any(words in told for words in (*known, "Omar Haddad", "Layla Haddad")), name
     supplying = peopled.staff("supplier", "carriers")[0]
     for name, address in town.every(OF_A_SUPPLIER).items():

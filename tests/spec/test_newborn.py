@@ -12,7 +12,8 @@ from commonway.cases.asking import sending, standing
 from commonway.cases.asking.saying import NOTHING, Said
 from commonway.cases.deciding import by_staff
 from commonway.cases.deciding.drafts import Draft
-from commonway.cases.models import Case, Consent, Request, Task
+from commonway.cases.models import Case, Consent, PaymentRequest, Request, Task
+from commonway.cases.payments import paying
 from commonway.cases.process import tasks
 from commonway.cases.submitting import submit
 from commonway.contacts import mailbox
@@ -156,6 +157,8 @@ class TestTheBirth:
         town = worker("third", "brackwater-town")
         offer = {"day_care_centre": "Mill Lane", "outcome": "granted", "reason": "From 1 September 2027."}
         do(cases["day-care-place"], "place", town, **offer)
+        payment = PaymentRequest.objects.get(case=cases["child-benefit"])
+        paying.say(payment.id, paying.Said(state="paid", instalment=1), by=worker("t", "state-treasury"), at=AT)
         for delivery in Delivery.objects.filter(request_id=request.id).exclude(state="done"):
             by = Actor(kind="organisation", id=delivery.organisation_id, organisation=delivery.organisation_id)
             answer(

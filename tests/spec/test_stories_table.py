@@ -37,6 +37,7 @@ ENDINGS = {
     "case.": [state.value for state in Case.State if state.value != "open"] + [str(kind) for kind in ClockAct.Kind],
     "task.": [str(kind) for kind in TaskAct.Kind],
     "order.": [*map(str, WorkOrder.State), *map(str, WorkOrder.Says), "late", "photo-added", "charged"],
+    "payment.": ["requested", "paid", "refused", "cancelled", "less"],
     "evidence.": ["no-record", "refused", "many-records"],
     "draft.": ["begun", "saved", "moved", "discarded", "published"],
 }

@@ -1,4 +1,4 @@
-"""From “a child is born” to every office having acted, in a real browser: the mother, seven people of four offices."""
+"""From “a child is born” to the money on its way, in a real browser: the mother, eight people of six offices."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -158,6 +158,23 @@ def act(walk: Callable[..., Walker], width: int, scripts: bool) -> None:
             offer = {"day_care_centre": "Mill Lane", "outcome": "granted", "reason": "From 1 September 2027."}
             do_first_task(worker, "Find a place", offer)
     fund(walk, cases["child-benefit"], "yes", outcome="granted", reasons="lives-with-you", amount="150")
+    pay(walk(width=width, scripts=scripts), "Hana Veldt", "VD12345678901234")
+
+
+def pay(treasury: Walker, *known: str) -> None:
+    """Let the treasury look at what it is asked to pay, and say that it paid the first month."""
+    enter(treasury, "caseworker", "state-treasury")
+    treasury.go("/workbench/payments/")
+    treasury.look("To be paid by you")
+    treasury.leave_by(treasury.page.locator("main table a").first)
+    text = treasury.look("Family Fund asks you to pay this.")
+    for words in known:
+        assert words in text
+    treasury.press("Say that it is paid")
+    treasury.look("You cannot take it back.")
+    treasury.page.locator('[name="reference"]').fill("T-2026-1")
+    treasury.press("It is paid")
+    treasury.look("You paid 1 of 216 times.")
 
 
 def fund(walk: Callable[..., Walker], case: Case, lives_here: str, **decided: object) -> Walker:
@@ -194,6 +211,9 @@ def test_a_child_is_born(
     for words in ("The number is 884-231.", "The cover has begun.", "We write in November.", "It comes on Monday."):
         assert words in text
     read_letter(hana, "Child benefit: it is decided", "We say yes", "150")
+    hana.go(f"/requests/{request.id}/asked/")
+    hana.leave_by(hana.page.get_by_role("link", name="Payment by State Treasury"))
+    hana.look("State Treasury has paid 1 of 216 times.")
     hana.go("/letters/")
     hana.look("Every office has answered")
     hana.go("/my-data/")
@@ -257,6 +277,8 @@ def test_child_benefit_is_refused_and_the_board_hears_her(
     else:
         decide(board, lodged.case_id, ruling="upheld", reasons="fund-was-right")
     read_letter(hana, "Your appeal: Child benefit", "150" if ruling == "changed" else "The Family Fund was right.")
+    if ruling == "changed":
+        pay(walk(width=width, scripts=scripts))
     case.refresh_from_db()
     assert case.state == ("done" if ruling == "changed" else "refused")
     hana.go(f"/requests/{case.request_id}/asked/")

@@ -23,6 +23,12 @@ from commonway.cases.opening import NotOpenable
 from commonway.cases.orders.charging import ChargeRefused
 from commonway.cases.orders.keeping import OrderDataDeleted, OrderNotNow, OrderSaysTooLittle, OrderUnknown
 from commonway.cases.orders.photographing import PhotoRefused
+from commonway.cases.payments.keeping import (
+    PaymentDataDeleted,
+    PaymentNotNow,
+    PaymentSaysTooLittle,
+    PaymentUnknown,
+)
 from commonway.cases.process.receiving import BroughtDifferently, CaseOver
 from commonway.cases.process.tasks import FourEyes, TaskTaken
 from commonway.exchange.inbox import KeyReused, KeyUnusable
@@ -60,6 +66,10 @@ STATUS_OF: dict[type[CommonwayError], HTTPStatus] = {
     OrderSaysTooLittle: HTTPStatus.UNPROCESSABLE_ENTITY,
     ChargeRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     PhotoRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    PaymentUnknown: HTTPStatus.NOT_FOUND,
+    PaymentNotNow: HTTPStatus.CONFLICT,
+    PaymentDataDeleted: HTTPStatus.GONE,
+    PaymentSaysTooLittle: HTTPStatus.UNPROCESSABLE_ENTITY,
     DecisionInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotDecidable: HTTPStatus.CONFLICT,
     NotYours: HTTPStatus.CONFLICT,

@@ -11,7 +11,7 @@ from ninja import NinjaAPI, Router
 from ninja.parser import Parser
 
 from commonway import __version__
-from commonway.api import cases, decisions, errors, exchange, orders, public
+from commonway.api import cases, decisions, errors, exchange, orders, payments, public
 
 View = Callable[..., HttpResponseBase]
 
@@ -49,6 +49,7 @@ api = ProblemAPI(
 errors.add_handlers(api)
 api.add_router("/exchange", exchange.router)
 api.add_router("/orders", orders.router)
+api.add_router("/payments", payments.router)
 api.add_router("/public", public.router)
 api.add_router("", cases.router)
 api.add_router("", decisions.router)

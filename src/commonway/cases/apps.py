@@ -10,6 +10,8 @@ class CasesConfig(AppConfig):
         from commonway.cases.evidence import withdrawing
         from commonway.cases.orders import answering
         from commonway.cases.orders import forgetting as orders_forgetting
+        from commonway.cases.payments import answering as payments
+        from commonway.cases.payments import forgetting as payments_forgetting
         from commonway.cases.plans import closing as plans
         from commonway.cases.process.forgetting import forget
         from commonway.cases.process.hearing import hear
@@ -20,7 +22,9 @@ class CasesConfig(AppConfig):
 
         events.subscribe(follow)
         events.subscribe(answering.follow)
+        events.subscribe(payments.follow)
         shredding.subscribe(forget)
+        shredding.subscribe(payments_forgetting.forget)
         shredding.subscribe(withdrawing.forget)
         of_evidence.subscribe(hear)
         shredding.subscribe(plans.forget)

@@ -10,6 +10,7 @@ from commonway.catalogue import queries as catalogue
 from commonway.identity.models import Organisation
 from commonway.packs.deciding import OF_A_DECISION
 from commonway.packs.definitions import Pack
+from commonway.packs.payments import CROSSES
 from commonway.packs.text import say
 
 # Steps that no process has: see `cases.reopening`.
@@ -25,6 +26,8 @@ PARTS_OF_A_DECISION: Mapping[str, str] = {
     "amount": _("Amount"),
     "validity": _("Valid"),
 }
+
+TO_BE_PAID = _("What is to be paid")
 
 
 class Names:
@@ -65,6 +68,13 @@ class Names:
         order = next((each for each in found.orders if each.id == ordered), None) if found else None
         return say(order.title, self.language, default=pack.languages[0]) if order else _readable(ordered)
 
+    def payment(self, service: str, payment: str, *, version_id: UUID | None = None) -> str:
+        """Return what a payment of a service is called."""
+        pack = self._pack(version_id)
+        found = pack.services.get(service)
+        paid = next((each for each in found.payments if each.id == payment), None) if found else None
+        return say(paid.title, self.language, default=pack.languages[0]) if paid else _readable(payment)
+
     def evidence(self, id_: str, *, version_id: UUID | None = None) -> str:
         """Return what evidence is called."""
         pack = self._pack(version_id)
@@ -73,6 +83,9 @@ class Names:
 
     def fact(self, id_: str, *, version_id: UUID | None = None) -> str:
         """Return the label of a fact."""
+        if id_ == CROSSES:
+            with override(self.language):
+                return gettext(TO_BE_PAID)
         if id_.startswith(OF_A_DECISION):
             with override(self.language):
                 return part_of_a_decision(id_)

@@ -1,6 +1,6 @@
 """Removing what an organisation holds for a case whose time to be kept is over.
 
-What goes: what it was told, found out and decided, the words of appeals, notes on tasks, the plan, pictures of work. What
+What goes: what it was told, found out and decided, the words of appeals, notes on tasks, the plan, pictures of work, how much was paid. What
 stays: that there was a case, with its dates and how it ended, and the ledger, in which no values are; and what is the
 person's own: what they told, their papers, their letters, what is known about them. It cannot be undone.
 """
@@ -27,6 +27,8 @@ from commonway.cases.models import (
     EvidenceRequest,
     Incident,
     Message,
+    PaymentRequest,
+    PaymentStep,
     Plan,
     PlanEdition,
     PlanEntry,
@@ -58,6 +60,7 @@ class Contents:
     notes: int = 0  # on tasks and work
     plan: int = 0  # what stands in its plan
     pictures: int = 0
+    payments: int = 0
 
     def __add__(self, other: "Contents") -> "Contents":
         """Return both together."""
@@ -124,6 +127,7 @@ def _busy() -> Q:
     return (
         Q(Exists(Task.objects.to_do().filter(case=mine)))
         | Q(Exists(WorkOrder.objects.to_do().filter(case=mine)))
+        | Q(Exists(PaymentRequest.objects.running().filter(case=mine)))
         | Q(Exists(Plan.objects.filter(case=mine, state=Plan.State.ACTIVE)))
         | Q(Exists(ProcessInstance.objects.filter(case=mine, ended_at__isnull=True)))
         | Q(Exists(Appeal.objects.open().filter(decision__about=mine)))
@@ -147,6 +151,7 @@ def _held(ids: list[UUID]) -> dict[str, list[QuerySet[Any]]]:
         "pictures": [
             _of(WorkOrderPhoto.objects.filter(order__case__in=ids).exclude(content=b""), "order__case_id"),
         ],
+        "payments": [_of(PaymentRequest.objects.filter(case__in=ids).exclude(content=b""), "case_id")],
     }
 
 
@@ -179,6 +184,8 @@ def _empty(case: Case, *, at: datetime) -> None:
     askings.update(facts=b"", answer=b"")
     WorkOrderStep.objects.filter(order__case=case).update(note=None)
     WorkOrderPhoto.objects.filter(order__case=case).update(content=b"")
+    PaymentStep.objects.filter(payment__case=case).update(note=None)
+    PaymentRequest.objects.filter(case=case).update(content=b"")
     for rows in (
         PlanEdition.objects.filter(entry__plan__case=case),
         PlanEntry.objects.filter(plan__case=case),

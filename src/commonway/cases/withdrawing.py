@@ -12,6 +12,8 @@ from commonway.cases import ending, letters, things
 from commonway.cases.errors import CasesError, CaseUnknown
 from commonway.cases.models import Case
 from commonway.cases.names import Names
+from commonway.cases.payments import becoming as payments
+from commonway.cases.payments.keeping import REQUESTED
 from commonway.cases.process import driving
 from commonway.catalogue import queries as catalogue
 from commonway.contacts import notices
@@ -86,13 +88,15 @@ def end(case: Case, decision: Decision, *, by: Actor, at: datetime) -> None:
     with gathering():
         ending.end(case, Case.State.WITHDRAWN, "", by=by, at=at, purpose=decision.purpose, ground=decision.ground)
         driving.call_off(case, reason=_REASON, by=by, at=at)
+        payments.stop(case.id, by=by, at=at)
         _tell(case, by=by, at=at)
         _write(case, by=by, at=at)
 
 
 def _tell(case: Case, *, by: Actor, at: datetime) -> None:
     """Tell whoever was told of *case* that it was taken back; what has not left does not leave any more."""
-    told = Delivery.objects.filter(case_id=case.id).exclude(type__endswith=WITHDRAWN).defer("payload").order_by("id")
+    told = Delivery.objects.filter(case_id=case.id).exclude(type__endswith=WITHDRAWN).exclude(about=REQUESTED)
+    told = told.defer("payload").order_by("id")  # payers are told by themselves, of each payment
     crossings = {}  # each is told once, however often it was told of the case
     for delivery in told:
         if delivery.sent_at or delivery.attempts:

@@ -76,7 +76,11 @@ def _wanted() -> list[tuple[str, str]]:
         organisation
         for service in pack.services.values()
         if service.process
-        for organisation in (service.organisation, *(role.organisation for role in service.lanes.values()))
+        for organisation in (
+            service.organisation,
+            *(role.organisation for role in service.lanes.values()),
+            *(payment.payer for payment in service.payments),
+        )
     ]
     with_queue = [place.organisation for place in pack.places.values() if place.walk_in]
     return (

@@ -7,6 +7,7 @@ from django.utils import timezone
 from commonway.catalogue import queries as catalogue
 from commonway.catalogue.queries import NotPublishedError
 from commonway.packs.definitions import Clause, FactDefinition, Pack
+from commonway.packs.payments import REQUESTED
 
 WITHDRAWN = ".withdrawn"  # at the end of an event's type: what was told so is taken back
 
@@ -36,10 +37,10 @@ class ClausesInForce:
 
         Who may be told of something may be told that it was taken back.
         """
-        clause = self.clause(agreement_id, clause_id)
-        if clause is None or clause.allows == "ask":
+        clause, event = self.clause(agreement_id, clause_id), event_type.removesuffix(WITHDRAWN)
+        if clause is None or clause.allows == "ask" or (event == REQUESTED and clause.allows != "pay"):
             return None
-        return clause if (clause.to, clause.event) == (organisation, event_type.removesuffix(WITHDRAWN)) else None
+        return clause if (clause.to, clause.event) == (organisation, event) else None
 
     def to_ask(self, agreement_id: str, clause_id: str, *, asker: str) -> Clause | None:
         """Return the clause if it lets its organisation be asked for *asker*, a party to the agreement, else None."""

@@ -10,6 +10,7 @@ from django.conf import settings
 from commonway.exchange.models import Delivery
 from commonway.packs.deciding import OF_A_DECISION
 from commonway.packs.definitions import Clause
+from commonway.packs.payments import CROSSES
 
 MEDIA_TYPE = "application/cloudevents+json"
 TYPE_PREFIX = "org.commonway."
@@ -26,8 +27,9 @@ def cloud_event(delivery: Delivery, *, clause: Clause, facts: Mapping[str, Any])
         "time": delivery.created_at.astimezone(UTC).isoformat(timespec="milliseconds"),
         "datacontenttype": "application/json",
         "data": {
-            "facts": {name: value for name, value in facts.items() if not name.startswith(OF_A_DECISION)},
+            "facts": {name: value for name, value in facts.items() if _is_fact(name)},
             **_decision(facts),
+            **({"payment": facts[CROSSES]} if CROSSES in facts else {}),
             "clause": {
                 "agreement": delivery.agreement_id,
                 "id": delivery.clause_id,
@@ -40,6 +42,10 @@ def cloud_event(delivery: Delivery, *, clause: Clause, facts: Mapping[str, Any])
             "receipts": f"{settings.COMMONWAY_PUBLIC_URL}/api/exchange/receipts",
         },
     }
+
+
+def _is_fact(name: str) -> bool:
+    return name != CROSSES and not name.startswith(OF_A_DECISION)
 
 
 def _decision(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from commonway.exchange import envelopes
 from commonway.exchange.clauses import ClausesInForce
 from commonway.exchange.models import Delivery
 from commonway.exchange.settling import withhold
-from commonway.packs.deciding import crossing as may_cross
 from commonway.vault.sealing import KeyDestroyed, Safe, SealBroken
 
 NO_CLAUSE = "The agreement no longer allows it."
@@ -64,6 +63,6 @@ def _prepared(delivery: Delivery, clauses: ClausesInForce, safe: Safe) -> Prepar
         return NO_KEY
     except SealBroken:
         return SEAL_BROKEN
-    facts = {name: value for name, value in sealed.items() if name in may_cross(clause.facts, clause.decision)}
+    facts = {name: value for name, value in sealed.items() if name in clause.crosses}
     event = envelopes.cloud_event(delivery, clause=clause, facts=facts)
     return Prepared(delivery=delivery, event=event, fact_names=tuple(facts))

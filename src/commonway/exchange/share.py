@@ -19,7 +19,6 @@ from commonway.exchange.settling import withhold
 from commonway.fence import scope
 from commonway.identity.access import Thing, note_hidden, record_reading, require
 from commonway.ledger.actors import Actor
-from commonway.packs.deciding import crossing as may_cross
 from commonway.packs.definitions import Clause
 from commonway.vault.sealing import KeyDestroyed, Safe
 
@@ -163,7 +162,5 @@ def _told(delivery: Delivery, clauses: ClausesInForce, safe: Safe, *, at: dateti
         sealed = safe.unseal(delivery.subject_id, Delivery.place(delivery.id), delivery.payload)
     except KeyDestroyed:
         return Told(delivery=delivery, facts={}, clause=clause, gone=True)
-    allowed = {
-        name for name in delivery.fact_names if clause is None or name in may_cross(clause.facts, clause.decision)
-    }
+    allowed = {name for name in delivery.fact_names if clause is None or name in clause.crosses}
     return Told(delivery=delivery, facts={name: sealed[name] for name in sealed if name in allowed}, clause=clause)

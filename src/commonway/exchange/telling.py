@@ -13,7 +13,6 @@ from commonway.kernel.ids import new_id
 from commonway.ledger import appending
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry
-from commonway.packs.deciding import crossing as may_cross
 from commonway.packs.definitions import Clause
 from commonway.vault.sealing import Safe
 
@@ -103,7 +102,7 @@ def tell(
 
 def _delivery(crossing: Crossing, clause: Clause, safe: Safe, *, at: datetime) -> Delivery:
     facts = {} if crossing.takes_back else crossing.facts
-    allowed = {name: facts[name] for name in may_cross(clause.facts, clause.decision) if name in facts}
+    allowed = {name: facts[name] for name in clause.crosses if name in facts}
     delivery_id = new_id()
     return Delivery(
         id=delivery_id,

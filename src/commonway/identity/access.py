@@ -35,7 +35,7 @@ class Thing:
     """What is to be done something with: its kind and id, and whose it is.
 
     ``subject`` is the person it is about, ``applicant`` the one who told of them, ``request`` the request it belongs
-    to, ``organisation`` the body it lies with, ``supplier`` the one that does the work it is about, ``life_event`` what it
+    to, ``organisation`` the body it lies with, ``supplier`` the one that does the work it is about, ``payer`` the one that is to pay it, ``life_event`` what it
     is part of, ``team`` whose queue it is in, ``parties`` the people and organisations who take part in it as the person
     agreed, ``heard_by`` the body an appeal lies with that it is part of.
     """
@@ -46,6 +46,7 @@ class Thing:
     applicant: UUID | None = None
     organisation: str = ""
     supplier: str = ""
+    payer: str = ""
     life_event: str = ""
     request: UUID | None = None
     team: str = ""
@@ -190,7 +191,8 @@ def _of_system(actor: Actor, thing: Thing) -> tuple[Relation, ...]:
     if not actor.id:
         return ()
     held: tuple[Relation, ...] = ("organisation",) if actor.id == thing.organisation else ()
-    return (*held, "supplier") if actor.id == thing.supplier else held
+    held = (*held, "supplier") if actor.id == thing.supplier else held
+    return (*held, "payer") if actor.id == thing.payer else held
 
 
 def _of_person(actor: Actor, thing: Thing) -> tuple[Relation, ...]:
@@ -221,6 +223,7 @@ def _of_staff(actor: Actor, thing: Thing) -> tuple[Relation, ...]:
             ("team", same),
             ("party", party),
             ("appeal-body", actor.organisation == thing.heard_by),
+            ("payer", actor.organisation == thing.payer),
         )
         return tuple(relation for relation, holds in relations if holds)
     return ("coordinator",) if actor.role == "coordinator" and same else ()

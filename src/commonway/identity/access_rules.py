@@ -39,6 +39,7 @@ Relation = Literal[
     "operator",  # a coordinator of the organisation that runs the installation
     "organisation",  # the system of the organisation whose thing it is
     "supplier",  # whoever does ordered work for the organisation it was ordered from, or its system
+    "payer",  # a caseworker of the organisation that is to pay it, or its system
     "product",  # Commonway's own work
 ]
 
@@ -115,6 +116,9 @@ RULES: tuple[Rule, ...] = (
     _rule("self", "read change", frozenset({"ticket"}), "own", _("see and manage my own affairs")),
     _rule("mandate", "read change", frozenset({"work-order"}), "mandate", _("act for the person, as they allowed")),
     _rule("contact", "read change", frozenset({"work-order"}), "contact", _("help the person who got in touch")),
+    _rule("self", "read", frozenset({"payment"}), "own", _("follow what is paid to me")),
+    _rule("mandate", "read", frozenset({"payment"}), "mandate", _("act for the person, as they allowed")),
+    _rule("contact", "read", frozenset({"payment"}), "contact", _("help the person who got in touch")),
     _rule("desk", "find-person", frozenset({"person"}), "task", _("find the person who got in touch")),
     _rule("team", "read answer", frozenset({"case", "case-decision", "task"}), "task", _("work on the case")),
     _rule("appeal-body", "read", OF_A_CHAIN, "agreement", _("hear the appeal")),
@@ -125,6 +129,8 @@ RULES: tuple[Rule, ...] = (
     _rule("team", "read answer", frozenset({"question"}), "agreement", _("answer what another office asks")),
     _rule("team", "read change answer", frozenset({"plan"}), "task", _("work on the plan with the person")),
     _rule("team", "read answer", frozenset({"work-order"}), "task", _("see that the work is done well")),
+    _rule("team", "read answer", frozenset({"payment"}), "task", _("see that it is paid")),
+    _rule("payer", "read fulfil", frozenset({"payment"}), "agreement", _("pay what was asked for")),
     _rule("supplier", "read fulfil", frozenset({"work-order"}), "agreement", _("do the work that was ordered")),
     _rule("supplier", "read", frozenset({"delivery"}), "agreement", _("do the work that was ordered")),
     _rule(

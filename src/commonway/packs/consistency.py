@@ -9,6 +9,7 @@ from commonway.packs import (
     evidence_sources,
     expressions,
     ordering,
+    paying,
     place_rules,
     plan_rules,
     processes,
@@ -37,4 +38,5 @@ def problems_in(draft: Draft) -> Iterator[Problem]:
     yield from plan_rules.problems_in(draft)
     yield from deciding_checks.problems_in(draft)
     yield from ordering.problems_in(draft)
+    yield from paying.problems_in(draft)
     yield from words.problems_in(draft)

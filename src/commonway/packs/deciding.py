@@ -76,8 +76,3 @@ class DecisionDefinition:
     def reasons_for(self, outcome: str) -> tuple[StandardReason, ...]:
         """Return the standard reasons that can be given for *outcome*."""
         return tuple(each for each in self.reasons if not each.outcomes or outcome in each.outcomes)
-
-
-def crossing(facts: tuple[str, ...], decision: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what may cross under a clause: *facts* by id, and parts of a *decision*, as ``decision.outcome``."""
-    return (*facts, *(f"{OF_A_DECISION}{part}" for part in decision))

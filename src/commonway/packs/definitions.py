@@ -10,9 +10,11 @@ from datetime import date
 from typing import Literal
 
 from commonway.packs.calendars import Calendar, ServiceLevel
+from commonway.packs.clauses import Clause as Clause
 from commonway.packs.deciding import DecisionDefinition
 from commonway.packs.evidence import Evidence
 from commonway.packs.life_changes import LifeChange as LifeChange
+from commonway.packs.payments import PaymentDefinition
 from commonway.packs.places import Place
 from commonway.packs.plans import PlanDefinition
 from commonway.packs.process_files import LaneRole, MessageDefinition, NamedPart, ProcessFile, TaskDefinition
@@ -26,7 +28,6 @@ FactType = Literal[
     "string", "number", "money", "date", "boolean", "choice", "name", "address", "email", "phone", "list"
 ]
 Role = Literal["subject", "applicant"]  # subject: whom the life event happened to; applicant: who is telling
-Allows = Literal["tell", "open-case", "ask", "appeal", "order"]  # appeal: it is opened there, and the file is seen
 NAMED = "named"  # in a field's metadata: what the field is called in files, where Python cannot call it so
 PROMISE = "promise"  # the id of the service level that ``decide_within`` makes
 DECISION = "decision"  # the id of the criterion a rule's own decision makes
@@ -49,24 +50,6 @@ class Organisation:
     calendar: str = ""  # the calendar it works by; empty: service levels count every day
     teams: tuple[NamedPart, ...] = ()  # in whose queues its tasks are
     skills: tuple[NamedPart, ...] = ()  # that its tasks may take
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
-    """One thing an agreement allows: these facts, to this organisation, on this event, for this purpose."""
-
-    id: str
-    to: str
-    event: str  # CloudEvents type, for example "person.died"
-    allows: Allows
-    facts: tuple[str, ...]
-    purpose: Text
-    legal_basis: Text
-    answer_within: str = ""  # ISO 8601 duration: the service level of the answer
-    decision: tuple[str, ...] = ()  # the parts of a decision they are told
-    documents: tuple[str, ...] = ()  # the facts whose documents may cross with it
-    needs_consent: bool = False  # the person agrees first, each time anew
-    preview: bool = False  # the person sees what is answered first, and decides whether it is used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +251,7 @@ class Service:
     plan: PlanDefinition | None = None  # what is worked on together
     decision: DecisionDefinition | None = None  # how it is decided; without one the organisation only answers
     orders: tuple[OrderDefinition, ...] = ()  # work that suppliers can be asked to do for it
+    payments: tuple[PaymentDefinition, ...] = ()  # what its process can ask others to pay
     channels: tuple[str, ...] = ("web", "phone", "counter")
     more: str = ""  # where to read more, a URL
     identifier: str = ""  # what it is called where it comes from

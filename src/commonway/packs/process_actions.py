@@ -16,6 +16,8 @@ PLAN: Final = "plan"  # begins the plan of the service, and goes on when it has 
 DECIDE: Final = "decide"  # makes the decision on the case, without a person
 WORK_ORDER: Final = "work-order"  # orders work from a supplier, and waits until it is done and found good
 
+PAYMENT: Final = "payment-request"  # asks another organisation to pay, and waits until it has or will not
+
 
 def _of_notice(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:
     letter = dict(node.work.headers).get("letter", "")
@@ -69,12 +71,26 @@ def _of_evidence(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:
             yield error(item.place("process"), what, "Add it to the parties, or ask under another agreement.")
 
 
+def _of_payment(item: Item, node: Node, draft: Draft) -> Iterator[Problem]:
+    wanted = dict(node.work.headers).get("payment", "")
+    service: Service | None = draft.built["service"].get(item.id)
+    known = {each.id: each for each in service.payments} if service else {}
+    if wanted not in known:
+        what = f"The task {node.title!r} asks for the payment {wanted[:80]!r}, which is none of the service's payments."
+        remedy = suggestion(wanted, known, what="payment")
+        yield error(item.place("process"), what, f"Name it in the header 'payment'. {remedy}")
+    elif known[wanted].amount.source == "task" and "amount" not in {each.target for each in node.inputs}:
+        what = f"The task {node.title!r} asks for {wanted[:80]!r}, and does not hand over how much."
+        yield error(item.place("process"), what, "Give it the input 'amount'.")
+
+
 CHECKS: dict[str, Callable[[Item, Node, Draft], Iterator[Problem]]] = {
     NOTICE: _of_notice,
     PLAN: _of_plan,
     DECIDE: _of_decide,
     WORK_ORDER: _of_work_order,
     EVIDENCE: _of_evidence,
+    PAYMENT: _of_payment,
 }
 
 

@@ -173,7 +173,7 @@ def _of_tells(item: Item, event: LifeEvent, draft: Draft, names: _Names) -> Iter
 def _of_tell(
     item: Item, index: int, tell: Tell, clause: Clause, duty: Service | None, *, clause_stands: bool
 ) -> Iterator[Problem]:
-    if clause.allows in ("ask", "appeal", "order"):
+    if clause.allows in ("ask", "appeal", "order", "pay"):
         does = "hear appeals at" if clause.allows == "appeal" else clause.allows
         what = f"The clause {clause.id!r} allows to {does} {clause.to!r}, not to tell it."
         yield error(item.place("tells", index, "clause"), what, "Name a clause that allows tell or open-case.")

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from commonway.packs.definitions import Letter, Service
 from commonway.packs.draft import Draft
+from commonway.packs.payments import PLACES as PAYMENT_PLACES
 from commonway.packs.plain import Path
 from commonway.packs.problems import Place, Problem, error, warning
 from commonway.packs.schemas import suggestion
@@ -80,8 +81,15 @@ def _of_letters(draft: Draft) -> Iterator[Problem]:
         for order in service.orders
         for letter in order.letters.values()
     }
+    of_payments = {
+        letter
+        for _, service in draft.sound("service", Service)
+        for payment in service.payments
+        for letter in payment.letters.values()
+    }
     for item, letter in draft.sound("letter", Letter):
         known = facts | set(PLACES if letter.id in of_orders else ())
+        known |= set(PAYMENT_PLACES if letter.id in of_payments else ())
         parts: Mapping[str, Text] = {"title": letter.title, "body": letter.body}
         for field, text in parts.items():
             for tag, words in text.items():

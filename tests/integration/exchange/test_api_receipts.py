@@ -267,6 +267,7 @@ def test_the_api_describes_itself(client: Client, db: None) -> None:
         "/api/cases", "/api/cases/{case_id}", "/api/cases/{case_id}/decisions",
         "/api/orders", "/api/orders/{order_id}", "/api/orders/{order_id}/state", "/api/orders/{order_id}/photos",
         "/api/orders/{order_id}/charge",
+        "/api/payments", "/api/payments/{payment_id}", "/api/payments/{payment_id}/state",
     }  # fmt: skip
 
 

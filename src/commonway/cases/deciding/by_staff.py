@@ -17,6 +17,7 @@ from commonway.cases.deciding.giving import Making
 from commonway.cases.errors import CasesError
 from commonway.cases.models import Case, Decision, Task
 from commonway.cases.ours import permitted
+from commonway.cases.payments import replacing
 from commonway.cases.process import tasks
 from commonway.contacts.notices import Words
 from commonway.fence.scope import SYSTEM, within
@@ -150,6 +151,7 @@ def _given(found: AtHand, decision: Decision, making: Making, *, by: Actor, at: 
     elif found.appeal is not None and found.task is not None and found.task.kind == Task.Kind.RECONSIDER:
         reconsidering.reconsidered(found.appeal, decision, by=by, at=at)
     settling.settle(found, decision, by=by, at=at)
+    replacing.follow(decision, by=by, at=at)
     return decision
 
 

@@ -9,6 +9,7 @@ from commonway.cases.models.evidence import Asking, EvidenceRequest
 from commonway.cases.models.incidents import Incident
 from commonway.cases.models.messages import Message
 from commonway.cases.models.moves import Move, MovedCase
+from commonway.cases.models.payments import PaymentRequest, PaymentStep
 from commonway.cases.models.plans import Plan, PlanEdition, PlanEntry, PlanParty
 from commonway.cases.models.processes import ProcessInstance
 from commonway.cases.models.requests import Request
@@ -31,6 +32,8 @@ __all__ = [
     "Message",
     "Move",
     "MovedCase",
+    "PaymentRequest",
+    "PaymentStep",
     "Plan",
     "PlanEdition",
     "PlanEntry",

@@ -24,7 +24,7 @@ def follow(receipt: ReceiptAccepted) -> None:
 
     Not at once: whoever answers a delivery holds its lock, and an order takes the locks of its whole case in their order.
     """
-    if receipt.about and receipt.state == "refused":
+    if receipt.about.partition(" ")[0] in WorkOrder.State.values and receipt.state == "refused":
         refuse_order.defer(order_id=str(receipt.about_id), reason=receipt.reason)
 
 

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from commonway.bpmn.effects import CallAction
 from commonway.bpmn.happenings import ActionFailed, Answer
-from commonway.cases.process.actions import asking, deciding, giving, ordering, planning, writing
+from commonway.cases.process.actions import asking, deciding, giving, ordering, paying, planning, writing
 from commonway.cases.process.actions.setting import Setting
 from commonway.ledger.actors import Actor
-from commonway.packs.process_actions import DECIDE, EVIDENCE, NOTICE, PLAN, WORK_ORDER
+from commonway.packs.process_actions import DECIDE, EVIDENCE, NOTICE, PAYMENT, PLAN, WORK_ORDER
 
 
 def _nothing_to_take_back(case_id: UUID, token: int, *, by: Actor, at: datetime) -> None:
@@ -40,6 +40,7 @@ ACTIONS = {
     DECIDE: Action(do=giving.give),
     WORK_ORDER: Action(do=ordering.order, take_back=ordering.take_back),
     EVIDENCE: Action(do=asking.ask, take_back=asking.take_back),
+    PAYMENT: Action(do=paying.request, take_back=paying.take_back),
 }
 
 

@@ -41,6 +41,7 @@ _LOOKED_AT: Mapping[str, str] = {
     "evidence": _("What was asked about you"),
     "fact": _("What is known of you"),
     "notice": _("A letter to you"),
+    "payment": _("What is paid to you"),
     "person": _("Who you are"),
     "plan": _("Your plan"),
     "question": _("What they are asked about you"),
@@ -211,6 +212,7 @@ class Reader:
                 "step": lambda: self._step(last),
                 "words": lambda: str(last.data.get("words", "")),
                 "ordered": lambda: self._ordered(last),
+                "paid": lambda: self._paid(last),
                 "evidence": lambda: self._evidence(last),
                 "asker": lambda: self.names.organisation(str(last.data["for"])) if "for" in last.data else "",
                 "pause": lambda: self._acts.get(str(last.data["act"]), "") if "act" in last.data else "",
@@ -248,6 +250,12 @@ class Reader:
         if case is None or "ordered" not in event.data:
             return ""
         return self.names.order(case.service, event.data["ordered"], version_id=case.pack_version_id)
+
+    def _paid(self, event: Event) -> str:
+        case = self.cases.get(str(event.data.get("case", "")))
+        if case is None or "pays" not in event.data:
+            return ""
+        return self.names.payment(case.service, event.data["pays"], version_id=case.pack_version_id)
 
     def _evidence(self, event: Event) -> str:
         if "evidence" not in event.data:

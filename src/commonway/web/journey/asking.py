@@ -1,6 +1,6 @@
 """Asking for several services at once: choose, answer what is missing, add papers, agree and declare, send, receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,12 +18,15 @@ from commonway.cases.asking import sending, standing
 from commonway.cases.asking.saying import Said
 from commonway.cases.asking.standing import Part
 from commonway.cases.errors import RequestClosed
+from commonway.cases.models import Case
+from commonway.cases.payments import opening
 from commonway.web.forms import FactForm
 from commonway.web.journey.at_hand import AtHand, at_hand, explained
 from commonway.web.journey.side import show
 from commonway.web.journey.things import request_of
 from commonway.web.permissions import may
 from commonway.web.presenters import asking as present
+from commonway.web.presenters import payments as present_payments
 
 SERVICES = "service"  # in a form: each service shown
 SAY = "say"  # in a form: the mark of each box ticked
@@ -175,6 +179,17 @@ def _check_page(
     )
 
 
+def _paid(here: AtHand, cases: Iterable[Case]) -> dict[UUID, list[dict[str, Any]]]:
+    """Return what is paid for *cases*, where their services can be; the page of a payment is the person's own."""
+    paid: dict[UUID, list[dict[str, Any]]] = {
+        case.id: [] for case in cases if here.pack.services[case.service].payments
+    }
+    for payment in opening.of_cases(paid) if paid else ():
+        href = "" if here.side.spoken else reverse("payment", args=[payment.id])
+        paid[payment.case_id].append({**present_payments.row(payment, at=here.at), "href": href})
+    return paid
+
+
 @may("change", request_of)
 @require_safe
 @explained
@@ -183,13 +198,14 @@ def asked(request: HttpRequest, *, request_id: UUID) -> HttpResponse:
     asking = asking_of(request, request_id)
     here = asking.here
     more = [each for each in sending.offered(here.request) if each not in asking.chosen]
+    cases = standing.cases_of(here.request)
     return show(
         request,
         "journey/asked.html",
         title=_("What you asked for"),
         request_id=request_id,
         reference=here.request.reference,
-        cases=present.cases(standing.cases_of(here.request), here.words, here.side),
+        cases=present.cases(cases, here.words, here.side, paid=_paid(here, cases)),
         left=[present.not_yet(part, here.words) for part in asking.parts],
         more=[here.words.service(each) for each in more],
         back=here.overview(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -132,9 +133,11 @@ def _first_box(part: Part) -> str:
     return (found or [f"say-{part.service.id}-declaration" if part.uses and part.uses.declaration else ""])[0]
 
 
-def cases(found: Iterable[Case], words: Wording, side: Side) -> list[dict[str, Any]]:
-    """Return the cases of a receipt: reference, promise, where each stands, and the way to take it back."""
-    return [_case(case, words, side) for case in found]
+def cases(
+    found: Iterable[Case], words: Wording, side: Side, *, paid: Mapping[UUID, Sequence[Any]] | None = None
+) -> list[dict[str, Any]]:
+    """Return the cases of a receipt: reference, promise, where each stands, what is *paid*, and the way to take it back."""
+    return [{"payments": (paid or {}).get(case.id, ()), **_case(case, words, side)} for case in found]
 
 
 def _case(case: Case, words: Wording, side: Side) -> dict[str, Any]:

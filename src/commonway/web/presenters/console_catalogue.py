@@ -39,6 +39,7 @@ _ALLOWS = {
     "ask": gettext_lazy("Lets its register be asked"),
     "order": gettext_lazy("Lets work be ordered there"),
     "appeal": gettext_lazy("Lets appeals be heard there"),
+    "pay": gettext_lazy("Lets it be asked to pay"),
 }
 
 

@@ -33,6 +33,7 @@ def contents(held: Contents) -> list[str]:
         (held.notes, ngettext("%(count)s note", "%(count)s notes", held.notes)),
         (held.plan, ngettext("%(count)s line of a plan", "%(count)s lines of a plan", held.plan)),
         (held.pictures, ngettext("%(count)s picture", "%(count)s pictures", held.pictures)),
+        (held.payments, ngettext("%(count)s payment", "%(count)s payments", held.payments)),
     )
     found = [words % {"count": number(count)} for count, words in counts if count]
     return found or [_("Where it stood")]

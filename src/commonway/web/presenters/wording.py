@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from commonway.cases.names import part_of_a_decision
+from commonway.cases.names import TO_BE_PAID, part_of_a_decision
 from commonway.packs.deciding import OF_A_DECISION
 from commonway.packs.definitions import FactDefinition, Pack
+from commonway.packs.payments import CROSSES
 from commonway.packs.text import Text, say
 from commonway.web.presenters.dates import day
 from commonway.web.presenters.lists import number
@@ -37,6 +38,8 @@ class Wording:
         """Return the short name of a fact: *Date of death*."""
         if fact_id.startswith(OF_A_DECISION):
             return part_of_a_decision(fact_id)
+        if fact_id == CROSSES:
+            return _(TO_BE_PAID)
         definition = self.pack.facts.get(fact_id)
         if definition is None:
             return fact_id.replace("_", " ").capitalize()

@@ -1,6 +1,7 @@
 """Following what happens: one timeline across all organisations."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,11 +15,13 @@ from commonway.cases import timeline as happened
 from commonway.cases.models import Request
 from commonway.cases.names import Names
 from commonway.cases.orders import opening
+from commonway.cases.payments import opening as payments
 from commonway.kernel.clock import now
 from commonway.web.journey.side import person_of
 from commonway.web.permissions import resident_required
 from commonway.web.presenters import journey as present
 from commonway.web.presenters import orders as present_orders
+from commonway.web.presenters import payments as present_payments
 from commonway.web.presenters import stories as present_story
 from commonway.web.presenters.timeline import HEARD, entries_of, told_as_one
 from commonway.web.presenters.wording import wording
@@ -36,12 +39,14 @@ def timeline(request: HttpRequest) -> HttpResponse:
     person_id = person_of(request)
     before, after = number_asked(request, "before"), number_asked(request, "after")
     stretch = happened.stretch_of(person_id, get_language() or "en", before=before, after=after, heard=HEARD)
-    rows = [_row(row) for row in Request.objects.by(person_id)]
+    found = list(Request.objects.by(person_id))
+    rows = [_row(row) for row in found]
     orders = [present_orders.row(order, at=now()) for order in opening.of_person(person_id)[:MOST_ORDERS]]
     context: dict[str, Any] = {
         "title": _("What happened"),
         "requests": rows,
         "orders": orders,
+        "payments": _payments(person_id) if any(map(_may_pay, found)) else [],
         "found": stretch,
     }
     entries = entries_of(told_as_one(stretch.entries, stretch.heard))
@@ -69,6 +74,15 @@ def offices(request: HttpRequest) -> HttpResponse:
         lanes=present_story.lanes_of(lanes, name),
         back=reverse("timeline"),
     )
+
+
+def _may_pay(row: Request) -> bool:
+    """Return whether a service of what was told can be paid, so that there is something to look for."""
+    return any(service.payments for service in requests.published_for(row).pack.services.values())
+
+
+def _payments(person_id: UUID) -> list[dict[str, Any]]:
+    return [present_payments.row(each, at=now()) for each in payments.of_person(person_id)[:MOST_ORDERS]]
 
 
 def _row(row: Request) -> dict[str, str]:

@@ -9,10 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from commonway.cases import my_data as held
+from commonway.cases.payments import opening as payments
 from commonway.kernel.clock import now
+from commonway.vault.sealing import Safe
 from commonway.web.journey.side import person_of
 from commonway.web.permissions import resident_required
 from commonway.web.presenters import my_data as present
+from commonway.web.presenters import payments as present_payments
 from commonway.web.resident.surroundings import show
 from commonway.web.staff.paging import leaf
 
@@ -39,7 +42,12 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest) -> HttpResponse:
     """Return the same as a JSON file."""
-    data = held.of(person_of(request), get_language() or "en")
-    answer = JsonResponse(present.as_document(data, at=now()), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    person_id = person_of(request)
+    data, safe = held.of(person_id, get_language() or "en"), Safe()
+    paid = list(payments.of_person(person_id))
+    document = present.as_document(data, at=now()) | {
+        "payments": present_payments.as_document(paid, payments.contents_of(paid, safe))
+    }
+    answer = JsonResponse(document, json_dumps_params={"indent": 2, "ensure_ascii": False})
     answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return answer

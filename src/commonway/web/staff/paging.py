@@ -1,6 +1,6 @@
 """Long lists a page at a time, by the key of the last row seen: as quick at the end as at the start."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -82,10 +82,10 @@ def _read(text: str, read: Callable[[str], datetime | int] | None) -> _Key | Non
     return None if isinstance(key.at, datetime) and not key.at.tzinfo else key
 
 
-def number_asked(request: HttpRequest, name: str) -> int:
-    """Return the number *name* in the address, 0 for what is none."""
+def number_asked(request: HttpRequest, name: str, *, among: Mapping[str, str] | None = None) -> int:
+    """Return the number *name* in the address, or *among* what was sent, 0 for what is none."""
     try:
-        return _number(request.GET.get(name, ""))
+        return _number((request.GET if among is None else among).get(name, ""))
     except ValueError:
         return 0
 

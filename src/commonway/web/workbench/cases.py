@@ -21,6 +21,7 @@ from commonway.cases.evidence import standing as evidence
 from commonway.cases.levels.standing import levels_of
 from commonway.cases.models import Case
 from commonway.cases.orders import by_hand, opening
+from commonway.cases.payments import opening as payments
 from commonway.cases.process import queues
 from commonway.cases.process.standing import Standing, drawing_of, standing_of
 from commonway.cases.story.organisations import latest, story_of
@@ -34,6 +35,7 @@ from commonway.web.presenters import decided as present_decided
 from commonway.web.presenters import evidence as present_evidence
 from commonway.web.presenters import levels as present_levels
 from commonway.web.presenters import orders as present_orders
+from commonway.web.presenters import payments as present_payments
 from commonway.web.presenters import processes as present_process
 from commonway.web.presenters import sharing as present_sharing
 from commonway.web.presenters import stories as present_story
@@ -109,6 +111,9 @@ def _of_the_whole(file: CaseFile, words: Wording, by: Actor, at: datetime) -> di
             "evidence": [present_evidence.card(each) for each in evidence.of_case(case, safe)],
             "papers": [(each, words.fact(each.kind)) for each in papers],
             "decided": _decided(file, words, process) if service and service.decision else None,
+            "payments": [present_payments.row(each, at=at) for each in payments.of_case(case.id)]
+            if service and service.payments
+            else [],
         }
 
 

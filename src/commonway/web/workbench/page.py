@@ -38,6 +38,7 @@ workbench = Surroundings(
         Place(text=_("Appointments"), page="list", namespace="workbench-appointments"),
         Place(text=_("Queue"), page="list", namespace="workbench-queue"),
         Place(text=_("Ordered work"), page="orders", pages=("order", "order-act", "order-place", "order-sums")),
+        Place(text=_("Payments"), page="payments", pages=("payment", "payment-act")),
         Place(text=_("Questions"), page="questions", pages=("question",)),
         Place(text=_("Things to know"), page="deliveries", pages=("delivery",)),
     ),

@@ -8,7 +8,7 @@ to `Told`; it is found by itself. Give words, marked by ``_`` for translation, o
   ``data["case"]``, or it is in no case's story;
 - ``lead`` and ``partner``, only where the other organisations of the case may know that it happened.
 
-Places to use: ``%(organisation)s``, ``%(service)s``, ``%(step)s`` (from ``data["node"]``), ``%(ordered)s``, ``%(reason)s`` (of the end of a
+Places to use: ``%(organisation)s``, ``%(service)s``, ``%(step)s`` (from ``data["node"]``), ``%(ordered)s``, ``%(paid)s``, ``%(reason)s`` (of the end of a
 case or the answer to a delivery), ``%(pause)s``, ``%(letter)s``, ``%(message)s``, ``%(life_event)s``, ``%(channel)s``, ``%(count)s``,
 ``%(purpose)s``, ``%(what)s`` (that was looked at), ``%(words)s`` (from ``data["words"]``),
 ``%(evidence)s`` and ``%(asker)s``. A type without words fails tests/spec/test_stories_table.py. What is

@@ -1,0 +1,134 @@
+"""Reading payment requests: the lists of those who asked and who pay, and one with all that became of it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from commonway.cases.counting import Capped, capped
+from commonway.cases.models import PaymentRequest, PaymentStep
+from commonway.cases.payments.content import Content, unseal
+from commonway.cases.payments.keeping import REQUESTED, definition_of, found, thing_of
+from commonway.exchange import share
+from commonway.exchange.models import Delivery
+from commonway.exchange.share import Told
+from commonway.fence.scope import SYSTEM, within
+from commonway.identity.access import record_reading
+from commonway.ledger.actors import Actor
+from commonway.packs.payments import CROSSES, PaymentDefinition
+from commonway.vault.sealing import KeyDestroyed, Safe
+
+# Ways of looking at an organisation's payments: those it makes, and those it asked for.
+VIEWS: Mapping[str, Callable[[str], Q]] = {
+    "to-pay": lambda whose: Q(payer=whose, state__in=PaymentRequest.RUNNING),
+    "paid": lambda whose: Q(payer=whose, state__in=PaymentRequest.OVER),
+    "asked": lambda whose: Q(organisation=whose, state__in=PaymentRequest.RUNNING),
+    "over": lambda whose: Q(organisation=whose, state__in=PaymentRequest.OVER),
+}
+COUNTED = ("to-pay", "asked")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing that became of a payment, with what was said."""
+
+    kind: str
+    instalment: int | None
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentFile:
+    """A payment opened. ``told`` is what its payer was told of the person, for the payer alone."""
+
+    payment: PaymentRequest
+    definition: PaymentDefinition
+    content: Content | None  # None: the person's data was deleted, or removed when its time was over
+    steps: tuple[Step, ...]  # oldest first
+    replaced_by: PaymentRequest | None = None
+    told: Mapping[str, Any] | None = None
+
+
+def open_payment(payment_id: UUID, *, by: Actor, at: datetime) -> PaymentFile:
+    """Return a payment with all that became of it; anyone's reading but the person's own goes on the ledger.
+
+    Raises `PaymentUnknown`, for one between other organisations too, which is recorded as refused, and `AccessRefused`.
+    """
+    payment, decision = found(payment_id, "read", by=by, at=at)
+    record_reading(by, thing_of(payment), decision, at=at)
+    told = _told(payment, by=by, at=at) if by.organisation == payment.payer_id else None
+    with within(SYSTEM):
+        safe = Safe()
+        content, steps = _content(payment, safe), _steps(payment, safe)
+        return PaymentFile(
+            payment=payment,
+            definition=definition_of(payment),
+            content=content,
+            steps=steps,
+            replaced_by=PaymentRequest.objects.filter(replaces=payment).first(),
+            told=None if told is None else {name: value for name, value in told.facts.items() if name != CROSSES},
+        )
+
+
+def of_case(case_id: UUID) -> QuerySet[PaymentRequest]:
+    """Return the payments of a case the caller may see, oldest first."""
+    return PaymentRequest.objects.filter(case_id=case_id).order_by("asked_at", "id")
+
+
+def of_cases(case_ids: Iterable[UUID]) -> QuerySet[PaymentRequest]:
+    """Return the payments of several cases the caller may see, oldest first."""
+    return PaymentRequest.objects.filter(case_id__in=list(case_ids)).order_by("asked_at", "id")
+
+
+def of_person(person_id: UUID) -> QuerySet[PaymentRequest]:
+    """Return what was asked to be paid to a person, latest first."""
+    return PaymentRequest.objects.filter(applicant_id=person_id).order_by("-asked_at", "-id")
+
+
+def named(view: str, organisation: str) -> QuerySet[PaymentRequest]:
+    """Return those of an organisation's payments that a way of looking at them shows: see `VIEWS`."""
+    return PaymentRequest.objects.filter(VIEWS[view](organisation))
+
+
+def counts(organisation: str) -> Mapping[str, Capped]:
+    """Return how many payments wait on either side, none counted further than `counting.MOST`."""
+    return capped({name: named(name, organisation).order_by("asked_at", "id") for name in COUNTED})
+
+
+def contents_of(payments: Iterable[PaymentRequest], safe: Safe) -> dict[UUID, Content | None]:
+    """Return what is to be paid, request by request; None where that cannot be read any more."""
+    return {payment.id: _content(payment, safe) for payment in payments}
+
+
+def _told(payment: PaymentRequest, *, by: Actor, at: datetime) -> Told | None:
+    deliveries = Delivery.objects.to(payment.payer_id).filter(about_id=payment.id, about=REQUESTED)
+    delivery = deliveries.order_by("created_at", "id").first()
+    return share.open_delivery(delivery.id, by=by, at=at) if delivery else None
+
+
+def _content(payment: PaymentRequest, safe: Safe) -> Content | None:
+    try:
+        return unseal(payment, safe)
+    except KeyDestroyed:
+        return None
+
+
+def _steps(payment: PaymentRequest, safe: Safe) -> tuple[Step, ...]:
+    return tuple(
+        Step(kind=each.kind, instalment=each.instalment, at=each.at, note=_note(payment, each, safe))
+        for each in payment.steps.order_by("at", "id")
+    )
+
+
+def _note(payment: PaymentRequest, step: PaymentStep, safe: Safe) -> str:
+    if step.note is None:
+        return ""
+    try:
+        note: str = safe.unseal(payment.applicant_id, PaymentStep.place(step.id), step.note)
+    except KeyDestroyed:
+        return ""
+    return note

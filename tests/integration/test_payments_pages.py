@@ -1,0 +1,192 @@
+"""Payments as browsers without scripts see them: the payer's list and page, who asked, the person, and what is removed."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from commonway.cases import removing
+from commonway.cases.models import Case, PaymentRequest
+from commonway.cases.payments import opening, owing, paying
+from commonway.exchange.models import Delivery
+from commonway.identity.models import Person, User
+from commonway.kernel.clock import now
+from commonway.kernel.ids import new_id
+from commonway.ledger.models import Event
+from commonway.packs.payments import AmountFrom, PaymentDefinition
+from commonway.vault import shredding
+from tests import accounts
+from tests.spec import peopled, test_newborn
+from tests.spec.paying import AT, FIRST, TREASURER, granted, payment_of, says
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(monkeypatch: pytest.MonkeyPatch) -> Case:
+    _user, person = accounts.a_resident("hana@mail.example")
+    told = test_newborn.asked
+    monkeypatch.setattr(test_newborn, "asked", lambda: told(person))
+    return granted()
+
+
+def working(organisation: str) -> Client:
+    return accounts.signed_in(accounts.a_staff_member("caseworker", organisation).user)
+
+
+def hana() -> Client:
+    return accounts.signed_in(User.objects.get(email="hana@mail.example"))
+
+
+def page(client: Client, address: str, given: dict[str, Any] | None = None) -> str:
+    answer = client.post(address, given, follow=True) if given is not None else client.get(address, follow=True)
+    assert answer.status_code == 200, address
+    return str(answer.content.decode())
+
+
+def test_the_payer_looks_at_its_list_and_says_that_it_paid_once(case: Case) -> None:
+    treasury, payment = working("state-treasury"), payment_of(case)
+    listed = page(treasury, "/workbench/payments/")
+    assert payment.reference in listed
+    assert "To be paid by you (1)" in listed
+    assert "Hana" not in listed
+    shown = page(treasury, f"/workbench/payments/{payment.id}/")
+    for words in ("Hana Veldt", "VD12345678901234", "150.00 a month, 216 times", "Family Act 2019, section 24"):
+        assert words in shown
+    assert case.reference not in shown  # nothing else of the case
+    address = f"/workbench/payments/{payment.id}/paid/"
+    assert "You cannot take it back" in page(treasury, address)
+    for _twice in range(2):  # the form sent twice, as a browser goes back to it
+        assert "It is written down" in page(treasury, address, {"instalment": "1", "reference": "T-1"})
+    payment.refresh_from_db()
+    assert (payment.paid, payment.state) == (1, "paying")
+    assert "1 of 216" in page(treasury, "/workbench/payments/")
+    case.refresh_from_db()
+    assert case.state == "done"
+
+
+def test_a_refusal_needs_a_reason_and_keeps_what_was_typed(case: Case) -> None:
+    treasury, payment = working("state-treasury"), payment_of(case)
+    address = f"/workbench/payments/{payment.id}/refuse/"
+    assert "There is a problem" in page(treasury, address, {"note": " "})
+    long = "x" * 501
+    assert long in page(treasury, address, {"note": long})
+    assert "It is written down" in page(treasury, address, {"note": "The account is closed."})
+    shown = page(working("family-fund"), f"/workbench/payments/{payment.id}/")
+    assert "The account is closed." in shown
+    assert "Not paid" in shown
+    assert "You said that you do not pay it." in page(treasury, address)  # over: there is nothing to say any more
+
+
+def test_whoever_asked_sees_it_in_the_case_and_cancels_it(case: Case) -> None:
+    fund, payment = working("family-fund"), payment_of(case)
+    assert payment.reference in page(fund, f"/workbench/cases/{case.id}/")
+    listed = page(fund, "/workbench/payments/")
+    assert "Asked for by you (1)" in listed
+    assert payment.reference in listed
+    assert fund.get(f"/workbench/payments/{payment.id}/paid/").status_code == 403
+    assert "It is cancelled" in page(fund, f"/workbench/payments/{payment.id}/cancel/", {"note": "Paid by cheque."})
+    assert "Do not pay it." in page(working("state-treasury"), f"/workbench/payments/{payment.id}/")
+
+
+def test_the_person_sees_what_is_paid_by_whom_and_what_to_do(case: Case) -> None:
+    mine, payment = hana(), payment_of(case)
+    assert reverse("payment", args=[payment.id]) in page(mine, "/timeline/")
+    assert reverse("payment", args=[payment.id]) in page(mine, f"/requests/{case.request_id}/asked/")
+    PaymentRequest.objects.update(due_at=now() + timedelta(days=3))
+    assert "There is nothing to do yet." in page(mine, f"/payments/{payment.id}/")
+    PaymentRequest.objects.update(due_at=now() - timedelta(days=3))
+    assert "You have done nothing wrong." in page(mine, f"/payments/{payment.id}/")
+    says(payment)
+    shown = page(mine, f"/payments/{payment.id}/")
+    for words in ("State Treasury has paid 1 of 216 times.", "0800 555 170", "If the money has not come"):
+        assert words in shown
+    assert "State Treasury paid you: Child benefit" in page(mine, "/timeline/")
+    document = mine.get("/my-data/file/").json()
+    assert [(each["amount"], each["paid"]) for each in document["payments"]] == [("150.00", 1)]
+    assert not Event.objects.of(case.applicant_id).filter(type="data.read", data__kind="payment").exists()
+
+
+def test_the_pages_ask_as_much_for_many_payments_as_for_one(case: Case) -> None:
+    treasury, first = working("state-treasury"), payment_of(case)
+    few = _asked(treasury, "/workbench/payments/")
+    for number in range(12):
+        another = PaymentRequest.objects.get(id=first.id)
+        another.pk, another.reference = new_id(), f"ZZZZ-{number:04}"
+        another.payment, another.token = f"other-{number}", 1_000 + number
+        PaymentRequest.objects.bulk_create([another])
+    PaymentRequest.objects.exclude(id=first.id).update(payment=first.payment, state="paid", token=None)
+    assert _asked(treasury, "/workbench/payments/?show=paid") == few
+
+
+def _asked(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_what_is_removed_with_the_case_cannot_be_read_any_more(case: Case) -> None:
+    payment = payment_of(case)
+    says(payment, "refused")
+    says(payment, "refused")
+    Case.objects.filter(id=case.id).update(state="done", ended_at=AT, keep_until=AT.date())
+    case.process.ended_at = AT
+    case.process.save()
+    case.tasks.update(state="done", ended_at=AT)
+    coordinator = accounts.as_staff(accounts.a_staff_member("coordinator", "family-fund"))
+    Delivery.objects.filter(case_id=case.id, state="pending").update(state="done")
+    assert removing.contents_of([case])[case.id].payments == 1
+    assert removing.remove([case.id], by=coordinator, at=now() + timedelta(days=2000))
+    file = opening.open_payment(payment.id, by=FIRST, at=AT)
+    assert (file.content, [step.note for step in file.steps]) == (None, ["", ""])
+
+
+def test_when_the_persons_data_is_deleted_nothing_more_is_paid(case: Case) -> None:
+    payment = payment_of(case)
+    shredding.destroy(case.applicant_id, by=FIRST, at=AT)
+    payment.refresh_from_db()
+    assert payment.state == "cancelled"
+    file = opening.open_payment(payment.id, by=TREASURER, at=AT)
+    assert (file.content, file.told) == (None, {})
+
+
+def test_the_households_payment_is_asked_by_a_task_that_says_how_much() -> None:
+    home = peopled.household("layla@mail.example")
+    payment = home.payment
+    treasurer = TREASURER.__class__(kind="staff", id="t", organisation="treasury", role="caseworker")
+    paying.say(payment.id, paying.Said(state="paid", reference="T-9"), by=treasurer, at=now())
+    payment.refresh_from_db()
+    assert (payment.state, payment.paid) == ("paid", 1)
+    assert Person.objects.filter(id=payment.applicant_id).exists()
+
+
+@pytest.mark.parametrize(
+    ("amount", "before", "owed"),
+    [
+        (150, [], (150, 0, 12, 0)),
+        (150, [(3, 450)], (150, 0, 9, 0)),
+        (200, [(3, 450)], (200, 150, 9, 0)),
+        (100, [(3, 450)], (100, 0, 9, 150)),
+        (200, [(12, 1800)], (600, 0, 1, 0)),
+        (200, [(12, 1800), (0, 600)], (0, 0, 0, 0)),
+        (100, [(12, 1800)], (0, 0, 0, 600)),
+        (0, [(3, 450)], (0, 0, 0, 450)),
+        (200, [(3, 450), (1, 350)], (200, 0, 8, 0)),
+    ],
+)
+def test_what_is_owed_after_what_was_paid(
+    amount: int, before: list[tuple[int, int]], owed: tuple[int, int, int, int]
+) -> None:
+    definition = PaymentDefinition(
+        id="x", title={}, payer="p", agreement="a", clause="c", amount=AmountFrom(source="decision"), currency="EUR",
+        every="month", times=12, legal_basis={},
+    )  # fmt: skip
+    paid = [owing.Paid(instalments=count, amount=Decimal(sum_)) for count, sum_ in before]
+    found = owing.owed(Decimal(amount), definition, paid)
+    assert (found.amount, found.arrears, found.times, found.less) == owed
