@@ -174,7 +174,7 @@ def _empty(case: Case, *, at: datetime) -> None:
     decisions.update(content=b"")
     _appeals(case).update(content=b"")
     ProcessInstance.objects.filter(case=case).update(state=b"")
-    Incident.objects.filter(case=case).update(detail=b"", reason="")
+    Incident.objects.filter(case=case).update(detail=b"", reason=b"")
     Message.objects.filter(case=case).update(content=b"")
     TaskAct.objects.filter(task__case=case).update(note=None)
     EvidenceRequest.objects.filter(case=case).update(result=b"")

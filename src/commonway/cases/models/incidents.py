@@ -56,7 +56,9 @@ class Incident(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed = models.CharField(max_length=10, choices=Closed, blank=True)
     closed_by = models.CharField(max_length=80, blank=True)
-    reason = models.CharField(max_length=500, blank=True)  # why it was skipped
+    reason = models.BinaryField(
+        default=b""
+    )  # why it was skipped, as staff wrote it: sealed, for it may name the person
 
     objects = IncidentQuerySet.as_manager()
 
@@ -76,6 +78,6 @@ class Incident(models.Model):
         ]
 
     @staticmethod
-    def place(incident_id: UUID) -> str:
-        """Return the place the detail is sealed for."""
-        return f"cases_incident.detail.{incident_id}"
+    def place(incident_id: UUID, column: str = "detail") -> str:
+        """Return the place the detail is sealed for, or the reason."""
+        return f"cases_incident.{column}.{incident_id}"

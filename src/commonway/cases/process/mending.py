@@ -51,6 +51,7 @@ class IncidentFile:
 
     incident: Incident
     detail: str  # in the engine's own words
+    reason: str  # why it was passed over
     asks: tuple[FactDefinition, ...]  # facts that are missing
     may_retry: bool
     may_skip: bool
@@ -96,7 +97,8 @@ def open_incident(incident_id: UUID, *, by: Actor, at: datetime) -> IncidentFile
         facts = [pack.facts[fact] for fact in incident.about.get("facts", ()) if fact in pack.facts]
         return IncidentFile(
             incident=incident,
-            detail=_detail(incident),
+            detail=_unsealed(incident, "detail"),
+            reason=_unsealed(incident, "reason"),
             asks=tuple(facts),
             may_retry=incident.closed_at is None and incident.code != Incident.Code.FACTS,
             may_skip=incident.closed_at is None and _passed_over(incident) is not None,
@@ -257,7 +259,9 @@ def _note(incident: Incident, how: str, *, by: Actor, at: datetime, ground: str,
     incident.refresh_from_db()
     if incident.closed_at is not None:
         incident.closed_by = by.id[:80]
-        incident.reason = reason[:500]
+        if reason:
+            place = Incident.place(incident.id, "reason")
+            incident.reason = Safe().seal_bytes(incident.applicant_id, place, reason[:500].encode())
         incident.closed = Incident.Closed.SKIPPED if how == "skipped" else Incident.Closed.WENT_ON
         incident.save(update_fields=["closed_by", "closed", "reason"])
     data = {
@@ -272,12 +276,11 @@ def _note(incident: Incident, how: str, *, by: Actor, at: datetime, ground: str,
     return incident
 
 
-def _detail(incident: Incident) -> str:
-    if not incident.detail:
-        return ""
+def _unsealed(incident: Incident, column: str) -> str:
+    """Return what is sealed in *column*; nothing where it is empty, was removed or the person's data deleted."""
     try:
-        place = Incident.place(incident.id)
-        return Safe().unseal_bytes(incident.applicant_id, place, incident.detail).decode()
+        place = Incident.place(incident.id, column)
+        return Safe().unseal_bytes(incident.applicant_id, place, getattr(incident, column)).decode()
     except KeyDestroyed:
         return ""
 

@@ -145,7 +145,7 @@ def _page(request: HttpRequest, file: IncidentFile, form: FactForm) -> HttpRespo
         "form": form,
         "case": found.case_id,
         "closed": found.closed_at,
-        "reason": found.reason,
+        "reason": file.reason,
         "service": staff_wording(definitions.pack_of(found.pack_version_id)).service(found.service),
     }
     return show(request, "workbench/incident.html", back=reverse("workbench:incidents"), **context)
