@@ -1,8 +1,10 @@
 """What the person is written about a payment, where the pack wants a letter about what became of it."""
 
+from copy import copy
 from datetime import datetime
 
-from babel.numbers import format_currency
+from babel import Locale
+from babel.numbers import format_currency, get_currency_precision
 
 from commonway.cases import answers as sheets
 from commonway.cases import letters
@@ -50,8 +52,13 @@ def write(payment: PaymentRequest, step: PaymentStep, *, by: Actor, at: datetime
 
 
 def money(amount: Money, language: str) -> str:
-    """Return an amount with its currency, as *language* writes it."""
-    said = str(format_currency(amount.amount, amount.currency, locale=locale_of(language)))
+    """Return an amount with its currency, as *language* writes it: all of it, also where few pay in parts of the currency."""
+    locale = locale_of(language)
+    said = str(format_currency(amount.amount, amount.currency, locale=locale))
+    if amount.amount != round(amount.amount, get_currency_precision(amount.currency)):
+        pattern = copy(Locale.parse(locale).currency_formats["standard"])
+        pattern.frac_prec = (-int(amount.amount.as_tuple().exponent),) * 2
+        said = str(pattern.apply(amount.amount, locale, currency=amount.currency, currency_digits=False))
     code, figure = said[: len(amount.currency)], said[len(amount.currency) :]
     # A currency without a sign stands before its figure without a space: VDK150.
     return f"{code}\N{NO-BREAK SPACE}{figure}" if code == amount.currency and figure[0].isdigit() else said
