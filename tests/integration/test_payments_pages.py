@@ -1,5 +1,6 @@
 """Payments as browsers without scripts see them: the payer's list and page, who asked, the person, and what is removed."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,11 +13,12 @@ from django.urls import reverse
 
 from commonway.cases import removing
 from commonway.cases.models import Case, PaymentRequest
-from commonway.cases.payments import opening, owing, paying
+from commonway.cases.payments import asking, cancelling, letters, opening, owing, paying
 from commonway.exchange.models import Delivery
 from commonway.identity.models import Person, User
 from commonway.kernel.clock import now
 from commonway.kernel.ids import new_id
+from commonway.kernel.money import Money
 from commonway.ledger.models import Event
 from commonway.packs.payments import AmountFrom, PaymentDefinition
 from commonway.vault import shredding
@@ -190,3 +192,31 @@ def test_what_is_owed_after_what_was_paid(
     paid = [owing.Paid(instalments=count, amount=Decimal(sum_)) for count, sum_ in before]
     found = owing.owed(Decimal(amount), definition, paid)
     assert (found.amount, found.arrears, found.times, found.less) == owed
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "said"),
+    [
+        ("150.50", "RSD", "RSD\N{NO-BREAK SPACE}150.50"),  # few pay in paras, and yet it is what was decided
+        ("150.505", "IQD", "IQD\N{NO-BREAK SPACE}150.505"),
+        ("150", "RSD", "RSD\N{NO-BREAK SPACE}150"),
+        ("1150.5", "JOD", "JOD\N{NO-BREAK SPACE}1,150.500"),
+        ("150.50", "EUR", "€150.50"),
+    ],
+)
+def test_no_part_of_an_amount_is_left_out_where_it_is_shown(amount: str, currency: str, said: str) -> None:
+    assert letters.money(Money.of(amount, currency), "en") == said
+
+
+@pytest.mark.parametrize(("begins", "first"), [("9999-12-31", "today"), ("2031-02-28", "2031-02-28")])
+def test_a_day_no_calendar_reaches_is_not_waited_for(case: Case, begins: str, first: str) -> None:
+    payment = payment_of(case)
+    cancelling.cancel(payment.id, "Asked anew.", by=FIRST, at=AT)
+    definition = replace(opening.definition_of(payment), begins="child_date_of_birth")
+    facts = {"child_date_of_birth": begins, "bank_account": "VD1", "applicant_name": "Hana Veldt"}
+    again = asking.Asking(
+        case=payment.case, definition=definition, facts=facts, pack_version_id=payment.pack_version_id
+    )
+    asked = asking.ask(again, by=FIRST, at=AT)
+    assert isinstance(asked, PaymentRequest)
+    assert asked.first_on.isoformat() == (AT.date().isoformat() if first == "today" else first)

@@ -174,6 +174,12 @@ class TestItIsNotWantedAnyMore:
         assert payment_of(case).state == "cancelled"
 
 
+def _looked_at_again(case: Case) -> None:
+    """Let the person ask to look again at what was decided, while the process waits for the payment."""
+    decision, person = payment_of(case).decision_id, factories.acting(case.applicant_id)
+    lodging.lodge(decision, Grounds(words="We earn less."), by=person, at=AT)  # type: ignore[arg-type]
+
+
 class TestALaterDecision:
     def test_of_another_amount_takes_the_place_of_what_is_not_paid(self) -> None:
         case = granted()
@@ -207,8 +213,7 @@ class TestALaterDecision:
     def test_looked_at_again_while_the_process_waits_it_waits_for_the_new_one(self) -> None:
         case = granted()
         old = payment_of(case)
-        person = factories.acting(case.applicant_id)
-        lodging.lodge(old.decision_id, Grounds(words="We earn less."), by=person, at=AT)  # type: ignore[arg-type]
+        _looked_at_again(case)
         decided_again(case, 200)
         old.refresh_from_db()
         new = payment_of(case)
@@ -221,13 +226,28 @@ class TestALaterDecision:
 
     def test_looked_at_again_and_refused_while_the_process_waits_it_waits_no_more(self) -> None:
         case = granted()
-        person = factories.acting(case.applicant_id)
-        decision = payment_of(case).decision_id
-        lodging.lodge(decision, Grounds(words="We earn less."), by=person, at=AT)  # type: ignore[arg-type]
+        _looked_at_again(case)
         decided_again(case, None)
         assert payment_of(case).state == "cancelled"
         assert not PaymentRequest.objects.running().exists()
         assert case.state == "refused"
+
+    def test_that_comes_to_nothing_while_the_process_waits_lets_it_go_on(self) -> None:
+        case = granted()
+        _looked_at_again(case)
+        decided_again(case, 0)
+        assert payment_of(case).state == "cancelled"
+        assert case.process.ended_at is not None or Incident.objects.open().filter(case=case).exists()
+
+    def test_that_nobody_may_be_asked_for_any_more_stops_the_case_where_somebody_sees_it(self) -> None:
+        case = granted()
+        _looked_at_again(case)
+        ended = replace(test_newborn.PACK.agreements["births-state-treasury"], valid_until=date(2025, 1, 1))
+        agreements = {**test_newborn.PACK.agreements, ended.id: ended}
+        factories.published(replace(test_newborn.PACK, agreements=agreements), at=AT)
+        decided_again(case, 200)
+        assert payment_of(case).state == "cancelled"
+        assert Incident.objects.open().get(case=case).about == {"error": "no-agreement"}
 
     def test_of_less_pays_less_from_now_on_and_takes_nothing_back(self) -> None:
         case = granted(amount=200)

@@ -31,6 +31,7 @@ NO_AGREEMENT = "no-agreement"
 NO_AMOUNT = "no-amount"
 RUNNING = "payment-running"
 LARGEST = Decimal(10) ** 12
+FURTHEST = 150  # years from now: a day further off was mistyped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,9 +174,10 @@ def _first_on(asking: Asking, before: Sequence[PaymentRequest], *, at: datetime)
         return max(today, instalment_on(paid[-1], paid[-1].paid + 1))
     said = asking.facts.get(asking.definition.begins) if asking.definition.begins else None
     try:
-        return max(today, date.fromisoformat(str(said))) if said else today
+        begins = date.fromisoformat(str(said)) if said else today
     except ValueError:
         return today
+    return max(today, begins) if begins.year <= today.year + FURTHEST else today
 
 
 def _requested(

@@ -10,7 +10,7 @@ from commonway.cases import answers as sheets
 from commonway.cases.deciding import content as decided
 from commonway.cases.models import Decision, PaymentRequest, ProcessInstance
 from commonway.cases.payments import owing
-from commonway.cases.payments.asking import Asking, ask, paid_of
+from commonway.cases.payments.asking import Asking, Unasked, ask, paid_of
 from commonway.cases.payments.becoming import OF_THE_CASE, cancel
 from commonway.cases.payments.changing import go_on
 from commonway.cases.payments.content import Content, unseal
@@ -63,22 +63,32 @@ def _follow(decision: Decision, before: Sequence[PaymentRequest], *, by: Actor, 
         keep_step(latest, LESS, at=at)
         whose = latest.organisation_id
         note_event(latest, "less", OF_THE_CASE, organisation=whose, by=by, at=at, later=str(decision.id))
-    if refused:
-        if token is not None:
-            why = "A later decision does not give it any more."
-            go_on(latest, ActionFailed(token, "payment-cancelled", why), by=by, at=at)
-        return
-    if not owed.is_nothing and (running is not None or _process_is_over(latest)):
-        facts = {**sheets.unseal(latest.case.request, safe).values, **known_in(latest.case_id, safe)}
-        asking = Asking(
-            case=latest.case,
-            definition=definition,
-            facts=facts,
-            pack_version_id=latest.pack_version_id,
-            token=token,
-            replaces=running or latest,
-        )
-        ask(asking, by=by, at=at, safe=safe)
+    if refused or owed.is_nothing:
+        _tell_process(latest, token, "payment-cancelled", "A later decision does not give it any more.", by=by, at=at)
+    elif running is not None or _process_is_over(latest):
+        asked = _ask_anew(latest, running or latest, token, safe, by=by, at=at)
+        if isinstance(asked, Unasked):
+            _tell_process(latest, token, asked.code, asked.why, by=by, at=at)
+
+
+def _ask_anew(
+    latest: PaymentRequest, replaces: PaymentRequest, token: int | None, safe: Safe, *, by: Actor, at: datetime
+) -> PaymentRequest | Unasked | None:
+    asking = Asking(
+        case=latest.case,
+        definition=definition_of(latest),
+        facts={**sheets.unseal(latest.case.request, safe).values, **known_in(latest.case_id, safe)},
+        pack_version_id=latest.pack_version_id,
+        token=token,
+        replaces=replaces,
+    )
+    return ask(asking, by=by, at=at, safe=safe)
+
+
+def _tell_process(payment: PaymentRequest, token: int | None, code: str, why: str, *, by: Actor, at: datetime) -> None:
+    """Let the process that waited for what was cancelled just now hear why nothing comes in its place."""
+    if token is not None:
+        go_on(payment, ActionFailed(token, code, why), by=by, at=at)
 
 
 def _owed(
