@@ -61,6 +61,7 @@ def test_the_payer_looks_at_its_list_and_says_that_it_paid_once(case: Case) -> N
     for words in ("Hana Veldt", "VD12345678901234", "150.00 a month, 216 times", "Family Act 2019, section 24"):
         assert words in shown
     assert case.reference not in shown  # nothing else of the case
+    assert "Your bank account" not in shown  # nobody pays the clerk
     address = f"/workbench/payments/{payment.id}/paid/"
     assert "You cannot take it back" in page(treasury, address)
     for _twice in range(2):  # the form sent twice, as a browser goes back to it
@@ -83,6 +84,20 @@ def test_a_refusal_needs_a_reason_and_keeps_what_was_typed(case: Case) -> None:
     assert "The account is closed." in shown
     assert "Not paid" in shown
     assert "You said that you do not pay it." in page(treasury, address)  # over: there is nothing to say any more
+
+
+def test_two_who_say_the_same_in_other_words_are_told_and_nothing_typed_is_lost(case: Case) -> None:
+    treasury, payment = working("state-treasury"), payment_of(case)
+    address = f"/workbench/payments/{payment.id}"
+    page(treasury, f"{address}/paid/", {"instalment": "1", "reference": "T-1"})
+    shown = page(treasury, f"{address}/paid/", {"instalment": "1", "reference": "T-2"})  # paid twice?
+    assert "This was said before, in other words." in shown
+    assert 'value="T-2"' in shown
+    assert "It is written down" in page(treasury, f"{address}/paid/", {"instalment": "1", "reference": ""})
+    page(treasury, f"{address}/refuse/", {"note": "The account is closed."})
+    shown = page(treasury, f"{address}/refuse/", {"note": "No such account."})
+    assert "This was said before, in other words." in shown
+    assert "No such account." in shown
 
 
 def test_whoever_asked_sees_it_in_the_case_and_cancels_it(case: Case) -> None:

@@ -70,6 +70,8 @@ def test_the_same_call_again_has_the_same_answer_and_no_second_effect() -> None:
     assert says(treasury, payment, "t", state="paid").status_code == 422  # which instalment?
     assert says(treasury, payment, "u", state="paid", instalment=9).status_code == 409
     assert says(treasury, payment, "v", state="refused").status_code == 422
+    assert says(treasury, payment, "y", state="paid", instalment=True).status_code == 422
+    assert says(treasury, payment, "z", state="paid", instalment=1, reference="T-2").status_code == 409  # paid twice?
     assert read(says(treasury, payment, "w", state="refused", note="No money."))["state"] == "refused"
     assert says(treasury, payment, "x", state="paid", instalment=2).status_code == 409
     assert InboundCall.objects.count() == 3

@@ -80,7 +80,7 @@ class PaymentStateIn(Schema):
 
     state: Literal["paid", "refused"]
     instalment: int | None = Field(
-        None, ge=1, le=MOST_TIMES, description="Which one is paid, from 1; needed where there are several."
+        None, ge=1, le=MOST_TIMES, strict=True, description="Which one is paid, from 1; needed where there are several."
     )
     note: str = Field("", max_length=LONGEST_NOTE, description="In plain words; the person reads it.")
     reference: str = Field("", max_length=LONGEST_REFERENCE, description="Your own reference.")

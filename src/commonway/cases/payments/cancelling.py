@@ -10,7 +10,7 @@ from commonway.bpmn.happenings import ActionFailed
 from commonway.cases.models import PaymentRequest
 from commonway.cases.payments import becoming
 from commonway.cases.payments.changing import go_on, locked
-from commonway.cases.payments.keeping import PaymentNotNow, checked_note, found
+from commonway.cases.payments.keeping import PaymentNotNow, checked_note, found, must_be_as_said
 from commonway.cases.payments.moves import ASKERS
 from commonway.fence.scope import SYSTEM, within
 from commonway.ledger.actors import Actor
@@ -19,7 +19,7 @@ State = PaymentRequest.State
 
 
 def cancel(payment_id: UUID, reason: str, *, by: Actor, at: datetime) -> PaymentRequest:
-    """Cancel a payment; its process hears the error ``payment-cancelled``. Cancelled again, nothing changes.
+    """Cancel a payment; its process hears the error ``payment-cancelled``. Cancelled again with the same reason, nothing changes.
 
     Raises `PaymentUnknown`, `AccessRefused`, `PaymentNotNow`, `PaymentSaysTooLittle` and `PaymentDataDeleted`.
     """
@@ -28,6 +28,7 @@ def cancel(payment_id: UUID, reason: str, *, by: Actor, at: datetime) -> Payment
     with transaction.atomic(), within(SYSTEM):
         payment = locked(seen)
         if payment.state == State.CANCELLED:
+            must_be_as_said(payment, State.CANCELLED, note)
             return payment
         if payment.state not in ASKERS[State.CANCELLED]:
             remedy = _("Look at the payment again: it may have been paid meanwhile.")

@@ -108,6 +108,25 @@ def keep_step(
     return step
 
 
+def note_of(payment: PaymentRequest, step: PaymentStep, safe: Safe) -> str:
+    """Return what was said with *step*; nothing where that cannot be read any more."""
+    if step.note is None:
+        return ""
+    try:
+        note: str = safe.unseal(payment.applicant_id, PaymentStep.place(step.id), step.note)
+    except KeyDestroyed:
+        return ""
+    return note
+
+
+def must_be_as_said(payment: PaymentRequest, kind: str, note: str, *, instalment: int | None = None) -> None:
+    """Hold what is said again to what was said first: raises `PaymentNotNow` for other words, which would be lost."""
+    step = payment.steps.filter(kind=kind, instalment=instalment).order_by("at", "id").last() if note else None
+    if step is not None and note_of(payment, step, Safe()) != note:
+        remedy = _("What was said first stands. Look at the payment again.")
+        raise PaymentNotNow(_("This was said before, in other words."), where=payment.reference, remedy=remedy)
+
+
 def entry_about(payment: PaymentRequest, what: str, *, organisation: str = "", **more: Any) -> Entry:
     """Return the entry that *what* became of *payment*, by the payer or another *organisation*: ids, never a value."""
     data = {

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from commonway.cases.counting import Capped, capped
-from commonway.cases.models import PaymentRequest, PaymentStep
+from commonway.cases.models import PaymentRequest
 from commonway.cases.payments.content import Content, unseal
-from commonway.cases.payments.keeping import REQUESTED, definition_of, found, thing_of
+from commonway.cases.payments.keeping import REQUESTED, definition_of, found, note_of, thing_of
 from commonway.exchange import share
 from commonway.exchange.models import Delivery
 from commonway.exchange.share import Told
@@ -119,16 +119,6 @@ def _content(payment: PaymentRequest, safe: Safe) -> Content | None:
 
 def _steps(payment: PaymentRequest, safe: Safe) -> tuple[Step, ...]:
     return tuple(
-        Step(kind=each.kind, instalment=each.instalment, at=each.at, note=_note(payment, each, safe))
+        Step(kind=each.kind, instalment=each.instalment, at=each.at, note=note_of(payment, each, safe))
         for each in payment.steps.order_by("at", "id")
     )
-
-
-def _note(payment: PaymentRequest, step: PaymentStep, safe: Safe) -> str:
-    if step.note is None:
-        return ""
-    try:
-        note: str = safe.unseal(payment.applicant_id, PaymentStep.place(step.id), step.note)
-    except KeyDestroyed:
-        return ""
-    return note

@@ -20,6 +20,7 @@ from commonway.cases.payments.keeping import (
     checked_note,
     found,
     keep_step,
+    must_be_as_said,
     note_event,
 )
 from commonway.cases.payments.moves import LONGEST_REFERENCE, NEEDS_REASON, PAYERS
@@ -50,7 +51,7 @@ class Said:
 def say(payment_id: UUID, said: Said, *, by: Actor, at: datetime) -> PaymentRequest:
     """Write down what the payer says; the process that waits for it goes on, and the person sees it at once.
 
-    Said again, it changes nothing. Raises `PaymentUnknown`, `AccessRefused`, `PaymentNotNow`, `PaymentSaysTooLittle` and
+    Said again, it changes nothing; other words about the same are refused. Raises `PaymentUnknown`, `AccessRefused`, `PaymentNotNow`, `PaymentSaysTooLittle` and
     `PaymentDataDeleted`.
     """
     seen, decision = found(payment_id, "fulfil", by=by, at=at)
@@ -76,6 +77,7 @@ def _checked(said: Said) -> str:
 def _pay(payment: PaymentRequest, said: Said, note: str, decision: Decision, *, by: Actor, at: datetime) -> None:
     number = _instalment(payment, said)
     if number <= payment.paid:
+        must_be_as_said(payment, State.PAID, note or said.reference, instalment=number)
         return
     _must_be_possible(payment, said.state)
     if number > payment.paid + 1:
@@ -97,6 +99,7 @@ def _pay(payment: PaymentRequest, said: Said, note: str, decision: Decision, *, 
 
 def _refuse(payment: PaymentRequest, said: Said, note: str, decision: Decision, *, by: Actor, at: datetime) -> None:
     if payment.state == State.REFUSED:
+        must_be_as_said(payment, State.REFUSED, note)
         return
     _must_be_possible(payment, said.state)
     token = let_go(payment)

@@ -19,7 +19,7 @@ from commonway.cases.process import definitions
 from commonway.kernel.money import Money
 from commonway.web.presenters.dates import day, moment
 from commonway.web.presenters.lists import capped, number
-from commonway.web.presenters.wording import Wording, wording
+from commonway.web.presenters.wording import Wording, staff_wording, wording
 
 State = PaymentRequest.State
 Side = Literal["person", "payer", "asker"]
@@ -122,11 +122,17 @@ def page(file: PaymentFile, *, side: Side, at: datetime) -> dict[str, Any]:
         "next_on": places["next"],
         "running": payment.is_running,
         "rows": _rows(file, words),
-        "told": [(words.fact(name), words.value(name, value)) for name, value in (file.told or {}).items()],
+        "told": _told(file),
         "history": history(file.steps, payment),
         "replaced_by": file.replaced_by.id if file.replaced_by else None,
         "call": [call for call in calls if call["phone"]],
     }
+
+
+def _told(file: PaymentFile) -> list[tuple[str, str]]:
+    """Return what the payer was told of the person, in words for whoever pays them."""
+    words = staff_wording(definitions.pack_of(file.payment.pack_version_id))
+    return [(words.fact(name), words.value(name, value)) for name, value in (file.told or {}).items()]
 
 
 def as_document(payments: Sequence[PaymentRequest], contents: Mapping[UUID, Content | None]) -> list[dict[str, Any]]:
