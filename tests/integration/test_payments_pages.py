@@ -1,7 +1,7 @@
 """Payments as browsers without scripts see them: the payer's list and page, who asked, the person, and what is removed."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,7 @@ from commonway.kernel.money import Money
 from commonway.ledger.models import Event
 from commonway.packs.payments import AmountFrom, PaymentDefinition
 from commonway.vault import shredding
-from tests import accounts
+from tests import accounts, factories
 from tests.spec import peopled, test_newborn
 from tests.spec.paying import AT, FIRST, TREASURER, granted, payment_of, says
 
@@ -108,6 +108,17 @@ def test_whoever_asked_sees_it_in_the_case_and_cancels_it(case: Case) -> None:
     assert payment.reference in listed
     assert fund.get(f"/workbench/payments/{payment.id}/paid/").status_code == 403
     assert "It is cancelled" in page(fund, f"/workbench/payments/{payment.id}/cancel/", {"note": "Paid by cheque."})
+    assert "Do not pay it." in page(working("state-treasury"), f"/workbench/payments/{payment.id}/")
+
+
+def test_whoever_cancels_reads_that_no_clause_lets_the_payer_be_told_of_it(case: Case) -> None:
+    fund, payment = working("family-fund"), payment_of(case)
+    Delivery.objects.filter(about_id=payment.id).update(state="sent", attempts=1, sent_at=AT)
+    ended = replace(test_newborn.PACK.agreements["births-state-treasury"], valid_until=date(2025, 1, 1))
+    agreements = {**test_newborn.PACK.agreements, ended.id: ended}
+    factories.published(replace(test_newborn.PACK, agreements=agreements), at=AT)
+    shown = page(fund, f"/workbench/payments/{payment.id}/cancel/", {"note": "Paid by cheque."})
+    assert "could not be told that this is cancelled. Call it." in shown
     assert "Do not pay it." in page(working("state-treasury"), f"/workbench/payments/{payment.id}/")
 
 

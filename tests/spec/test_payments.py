@@ -14,7 +14,7 @@ from commonway.cases.appealing.lodging import Grounds
 from commonway.cases.deciding import by_staff
 from commonway.cases.deciding.drafts import Draft
 from commonway.cases.errors import CaseUnknown
-from commonway.cases.models import Case, Incident, PaymentRequest, Task
+from commonway.cases.models import Case, Incident, PaymentRequest, ProcessInstance, Task
 from commonway.cases.payments import asking, cancelling, opening, replacing
 from commonway.cases.payments.keeping import PaymentNotNow, PaymentSaysTooLittle, PaymentUnknown
 from commonway.cases.process import driving
@@ -180,6 +180,18 @@ def _looked_at_again(case: Case) -> None:
     lodging.lodge(decision, Grounds(words="We earn less."), by=person, at=AT)  # type: ignore[arg-type]
 
 
+def _paid_once(monkeypatch: pytest.MonkeyPatch) -> Case:
+    """Return a case whose only payment is made."""
+    benefit = test_newborn.PACK.services["child-benefit"]
+    benefit = replace(benefit, payments=(replace(benefit.payments[0], every="once", times=1),))
+    services = {**test_newborn.PACK.services, benefit.id: benefit}
+    monkeypatch.setattr(test_newborn, "PACK", replace(test_newborn.PACK, services=services))
+    case = granted()
+    says(payment_of(case))
+    assert payment_of(case).state == "paid"
+    return case
+
+
 class TestALaterDecision:
     def test_of_another_amount_takes_the_place_of_what_is_not_paid(self) -> None:
         case = granted()
@@ -248,6 +260,23 @@ class TestALaterDecision:
         decided_again(case, 200)
         assert payment_of(case).state == "cancelled"
         assert Incident.objects.open().get(case=case).about == {"error": "no-agreement"}
+        assert "unasked" in payment_of(case).steps.values_list("kind", flat=True)
+
+    def test_of_more_is_paid_while_the_process_does_something_else(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        case = _paid_once(monkeypatch)
+        ProcessInstance.objects.filter(case=case).update(ended_at=None)  # it reviews what it gave, say
+        decided_again(case, 200)
+        new = payment_of(case)
+        assert (new.state, new.token, amounts(new)) == ("requested", None, ("50.00", "0.00", 1))
+        again = asking.Asking(
+            case=Case.objects.select_related("request").get(id=case.id),
+            definition=opening.definition_of(new),
+            facts={},
+            pack_version_id=new.pack_version_id,
+            token=99,
+        )
+        assert asking.ask(again, by=FIRST, at=AT) == new  # where its process asks for it after all, it waits for that
+        assert payment_of(case).token == 99
 
     def test_of_less_pays_less_from_now_on_and_takes_nothing_back(self) -> None:
         case = granted(amount=200)

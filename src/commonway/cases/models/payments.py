@@ -119,7 +119,7 @@ class PaymentStep(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     payment = models.ForeignKey(PaymentRequest, on_delete=models.PROTECT, related_name="steps")
-    kind = models.CharField(max_length=10)  # a state of the request, or "less"
+    kind = models.CharField(max_length=10)  # a state of the request, "less" or "unasked"
     instalment = models.PositiveSmallIntegerField(null=True)  # which one was paid
     note = models.BinaryField(null=True)  # sealed
     at = models.DateTimeField()

@@ -61,16 +61,15 @@ class Asking:
 def ask(asking: Asking, *, by: Actor, at: datetime, safe: Safe | None = None) -> PaymentRequest | Unasked | None:
     """Ask the payer to pay what is owed, and tell it what its clause allows; None where nothing more is owed.
 
-    Asked again for the same token, it is the same request while that runs. Must run in a transaction in which the case is
+    Asked again for the same token, it is the same request while that runs; so is one that a later decision asked for. Must run in a transaction in which the case is
     locked, in the scope of the product.
     """
     safe, case, definition = safe or Safe(), asking.case, asking.definition
     before = list(PaymentRequest.objects.filter(case=case, payment=definition.id).order_by("asked_at", "id"))
+    decision = standing(case) if definition.amount.source == "decision" else None
     running = next((each for each in before if each.is_running), None)
     if running is not None:
-        same = asking.token is not None and running.token == asking.token
-        return running if same else Unasked(code=RUNNING, why=f"{definition.id!r} is being paid already.")
-    decision = standing(case) if definition.amount.source == "decision" else None
+        return _of_running(running, asking, decision)
     try:
         amount = amount_of(asking, decision, safe)
         if amount is None:
@@ -86,6 +85,16 @@ def ask(asking: Asking, *, by: Actor, at: datetime, safe: Safe | None = None) ->
     )
     payment.content = seal(content, payment, safe)
     return _requested(payment, asking, content, by=by, at=at, safe=safe)
+
+
+def _of_running(running: PaymentRequest, asking: Asking, decision: Decision | None) -> PaymentRequest | Unasked:
+    """Return the request that runs, if it is what is asked for: for this token, or by the decision in force for none yet."""
+    waits_for_none = running.token is None and not running.paid
+    if waits_for_none and decision is not None and running.decision_id == decision.id:
+        running.token = asking.token
+        running.save(update_fields=["token"])
+    same = asking.token is not None and running.token == asking.token
+    return running if same else Unasked(code=RUNNING, why=f"{running.payment!r} is being paid already.")
 
 
 def standing(case: Case) -> Decision | None:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from commonway.cases.counting import Capped, capped
 from commonway.cases.models import PaymentRequest
 from commonway.cases.payments.content import Content, unseal
-from commonway.cases.payments.keeping import REQUESTED, definition_of, found, note_of, thing_of
+from commonway.cases.payments.keeping import CANCELLED, REQUESTED, definition_of, found, note_of, thing_of
 from commonway.exchange import share
 from commonway.exchange.models import Delivery
 from commonway.exchange.share import Told
@@ -51,6 +51,7 @@ class PaymentFile:
     steps: tuple[Step, ...]  # oldest first
     replaced_by: PaymentRequest | None = None
     told: Mapping[str, Any] | None = None
+    untold: bool = False  # that it is cancelled did not go to the payer's system: for whoever asked, who calls it
 
 
 def open_payment(payment_id: UUID, *, by: Actor, at: datetime) -> PaymentFile:
@@ -70,6 +71,7 @@ def open_payment(payment_id: UUID, *, by: Actor, at: datetime) -> PaymentFile:
             content=content,
             steps=steps,
             replaced_by=PaymentRequest.objects.filter(replaces=payment).first(),
+            untold=by.organisation == payment.organisation_id and _untold(payment),
             told=None if told is None else {name: value for name, value in told.facts.items() if name != CROSSES},
         )
 
@@ -108,6 +110,15 @@ def _told(payment: PaymentRequest, *, by: Actor, at: datetime) -> Told | None:
     deliveries = Delivery.objects.to(payment.payer_id).filter(about_id=payment.id, about=REQUESTED)
     delivery = deliveries.order_by("created_at", "id").first()
     return share.open_delivery(delivery.id, by=by, at=at) if delivery else None
+
+
+def _untold(payment: PaymentRequest) -> bool:
+    """Return whether the payer was told of a payment that is cancelled, and not told that it is."""
+    if payment.state != PaymentRequest.State.CANCELLED:
+        return False
+    about = Delivery.objects.filter(about_id=payment.id)
+    went = about.filter(Q(sent_at__isnull=False) | Q(attempts__gt=0), about=REQUESTED)
+    return went.exists() and not about.filter(about=CANCELLED).exists()
 
 
 def _content(payment: PaymentRequest, safe: Safe) -> Content | None:

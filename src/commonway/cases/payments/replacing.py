@@ -21,7 +21,8 @@ from commonway.ledger.actors import Actor
 from commonway.packs.payments import PaymentDefinition
 from commonway.vault.sealing import KeyDestroyed, Safe
 
-LESS = "less"  # what became of a payment: a later decision says less than was paid
+# What became of a payment: a later decision says less than was paid; it says something else that nobody may be asked for.
+LESS, UNASKED = "less", "unasked"
 
 
 def follow(decision: Decision, *, by: Actor, at: datetime) -> None:
@@ -65,9 +66,10 @@ def _follow(decision: Decision, before: Sequence[PaymentRequest], *, by: Actor, 
         note_event(latest, "less", OF_THE_CASE, organisation=whose, by=by, at=at, later=str(decision.id))
     if refused or owed.is_nothing:
         _tell_process(latest, token, "payment-cancelled", "A later decision does not give it any more.", by=by, at=at)
-    elif running is not None or _process_is_over(latest):
+    elif running is not None or latest.state == PaymentRequest.State.PAID or _process_is_over(latest):
         asked = _ask_anew(latest, running or latest, token, safe, by=by, at=at)
         if isinstance(asked, Unasked):
+            keep_step(latest, UNASKED, at=at)
             _tell_process(latest, token, asked.code, asked.why, by=by, at=at)
 
 

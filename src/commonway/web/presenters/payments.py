@@ -38,6 +38,7 @@ STATES: Mapping[str, tuple[Promise, str]] = {
     State.CANCELLED: (gettext_lazy("Cancelled"), "grey"),
 }
 _LESS = gettext_lazy("A later decision says less than was paid. Nothing is taken back by itself.")
+_UNASKED = gettext_lazy("A later decision says another amount, and nobody may be asked to pay it.")
 _NOW: Mapping[Side, Mapping[str, Promise]] = {
     "person": {
         State.REQUESTED: gettext_lazy("%(organisation)s asked %(payer)s to pay you. It is not paid yet."),
@@ -121,6 +122,7 @@ def page(file: PaymentFile, *, side: Side, at: datetime) -> dict[str, Any]:
         "next_amount": money(file.content.instalment(ahead)) if file.content else "",
         "next_on": places["next"],
         "running": payment.is_running,
+        "untold": file.untold,
         "rows": _rows(file, words),
         "told": _told(file),
         "history": history(file.steps, payment),
@@ -192,8 +194,8 @@ def money(amount: Money) -> str:
 
 
 def _title(step: Step, payment: PaymentRequest) -> str:
-    if step.kind == "less":
-        return str(_LESS)
+    if step.kind in ("less", "unasked"):
+        return str(_LESS if step.kind == "less" else _UNASKED)
     if step.kind == State.PAID and payment.times > 1 and step.instalment:
         places = {"number": number(step.instalment), "times": number(payment.times)}
         return _("Paid, %(number)s of %(times)s") % places

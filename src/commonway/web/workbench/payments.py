@@ -105,7 +105,7 @@ ACTS = {
         gettext_lazy("Cancel the payment"),
         gettext_lazy("Yes, cancel the payment"),
         gettext_lazy("You cannot take it back. The payer and the person read what you write. What is paid stays paid."),
-        gettext_lazy("It is cancelled. The payer is told."),
+        gettext_lazy("It is cancelled. The payer and the person see it."),
         WhyForm,
         _cancel,
     ),

@@ -19,7 +19,7 @@ TOLD: Mapping[str, Told] = {
             grouping="moment",
         ),
         own=Words(kind="told", one=_("It was put on its way to you"), state="on-its-way"),
-        lead=Words(kind="told", one=_("%(organisation)s is being told of the case"), state="on-its-way"),
+        lead=Words(kind="told", one=_("%(organisation)s is being told"), state="on-its-way"),
     ),
     "delivery.sent": Told(
         person=Words(
@@ -31,7 +31,7 @@ TOLD: Mapping[str, Told] = {
             grouping="row",
         ),
         own=Words(kind="told", one=_("You were told"), state="told"),
-        lead=Words(kind="told", one=_("%(organisation)s was told of the case"), state="told"),
+        lead=Words(kind="told", one=_("%(organisation)s was told"), state="told"),
     ),
     "delivery.received": Told(
         person=Words(kind="told", one=_("%(organisation)s has it"), state="received"),
