@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from commonway.cases.deciding.by_staff import DataDeleted
 from commonway.cases.models import PaymentRequest, ProcessInstance
 from commonway.cases.payments import cancelling
 from commonway.cases.payments.content import unseal
@@ -18,6 +19,7 @@ from commonway.exchange.receipts import Receipt, ReceiptConflict, answer
 from commonway.fence import scope
 from commonway.ledger.actors import Actor
 from commonway.ledger.models import Event
+from commonway.vault import shredding
 from commonway.vault.sealing import Safe
 from tests.spec.paying import AT, FIRST, decided_again, granted, payment_of, says
 
@@ -81,3 +83,18 @@ def test_a_payment_and_a_later_decision_at_once_come_to_what_is_due(_again: int)
     content = unseal(new, Safe())
     assert new.replaces_id == old.id
     assert old.paid * Decimal(150) + content.after(new.times) == Decimal(200) * 216
+
+
+@pytest.mark.parametrize("_again", range(2))
+def test_data_deleted_while_it_is_decided_anew_leaves_nothing_to_be_paid(_again: int) -> None:
+    case = granted()
+    says(payment_of(case))
+
+    def decide() -> None:
+        try:
+            decided_again(case, 200)
+        except DataDeleted:
+            return  # the deletion came first
+
+    at_once(lambda: shredding.destroy(case.applicant_id, by=FIRST, at=AT), decide)
+    assert not PaymentRequest.objects.running().exists()

@@ -23,8 +23,8 @@ class CasesConfig(AppConfig):
         events.subscribe(follow)
         events.subscribe(answering.follow)
         events.subscribe(payments.follow)
+        shredding.subscribe(payments_forgetting.forget)  # first: it locks the cases, which come before their processes
         shredding.subscribe(forget)
-        shredding.subscribe(payments_forgetting.forget)
         shredding.subscribe(withdrawing.forget)
         of_evidence.subscribe(hear)
         shredding.subscribe(plans.forget)

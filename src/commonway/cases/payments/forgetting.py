@@ -1,6 +1,7 @@
 """What becomes of the payments to a person whose data is deleted: what is not paid is not wanted any more."""
 
-from commonway.cases.models import PaymentRequest
+from commonway.cases import locking
+from commonway.cases.models import Case, PaymentRequest
 from commonway.cases.payments.changing import locked
 from commonway.cases.payments.keeping import entry_about, keep_step
 from commonway.ledger.actors import system
@@ -9,7 +10,11 @@ from commonway.vault.shredding import KeyDestruction
 
 
 def forget(destruction: KeyDestruction) -> None:
-    """Cancel the person's payments that run, in the same transaction: nobody can read any more how much they are."""
+    """Cancel the person's payments that run, in the same transaction: nobody can read any more how much they are.
+
+    Their cases are locked first, in the order in which whoever works on them locks, so that nothing is asked for meanwhile.
+    """
+    locking.lock(Case.objects.filter(applicant_id=destruction.subject_id).values_list("id", flat=True))
     for seen in PaymentRequest.objects.running().filter(applicant_id=destruction.subject_id).order_by("id"):
         payment = locked(seen)
         if not payment.is_running:
