@@ -109,7 +109,8 @@ def is_late(payment: PaymentRequest, *, at: datetime) -> bool:
 
 def page(file: PaymentFile, *, side: Side, at: datetime) -> dict[str, Any]:
     """Return a payment as every page about it shows it: how much, where it stands, what became of it, whom to call."""
-    payment, words = file.payment, wording(definitions.pack_of(file.payment.pack_version_id))
+    payment, pack = file.payment, definitions.pack_of(file.payment.pack_version_id)
+    words = wording(pack) if side == "person" else staff_wording(pack)
     shown = row(payment, at=at)
     ahead = min(payment.paid + 1, payment.times)
     places = {**shown, "next": day(instalment_on(payment, ahead)), "on": day(payment.paid_at)}
