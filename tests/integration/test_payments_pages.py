@@ -15,6 +15,7 @@ from commonway.cases import removing
 from commonway.cases.models import Case, PaymentRequest
 from commonway.cases.payments import asking, cancelling, letters, opening, owing, paying
 from commonway.exchange.models import Delivery
+from commonway.identity import mandates
 from commonway.identity.models import Person, User
 from commonway.kernel.clock import now
 from commonway.kernel.ids import new_id
@@ -137,7 +138,24 @@ def test_the_person_sees_what_is_paid_by_whom_and_what_to_do(case: Case) -> None
     assert "State Treasury paid you: Child benefit" in page(mine, "/timeline/")
     document = mine.get("/my-data/file/").json()
     assert [(each["amount"], each["paid"]) for each in document["payments"]] == [("150.00", 1)]
+    assert [each["what"] for each in document["payments"][0]["happened"]] == ["requested", "paid"]
     assert not Event.objects.of(case.applicant_id).filter(type="data.read", data__kind="payment").exists()
+
+
+def test_a_helper_for_another_life_event_learns_of_no_payment(case: Case) -> None:
+    user, helper = accounts.a_resident("helper@mail.example")
+    by, payment = factories.acting(case.applicant_id), payment_of(case)
+    for life_events, seen in ((["bereavement"], False), (["birth"], True)):
+        mandates.grant(
+            grantor=case.applicant_id, holder=helper.id, life_events=life_events, said_by="themself", by=by, at=AT
+        )
+        client = accounts.signed_in(user)
+        session = client.session
+        session["acting_for"] = str(case.applicant_id)
+        session.save()
+        assert (client.get(f"/payments/{payment.id}/").status_code == 200) == seen
+        assert (reverse("payment", args=[payment.id]) in page(client, "/timeline/")) == seen
+        assert bool(client.get("/my-data/file/").json()["payments"]) == seen
 
 
 def test_the_pages_ask_as_much_for_many_payments_as_for_one(case: Case) -> None:

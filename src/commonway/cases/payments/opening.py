@@ -9,14 +9,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from commonway.cases.counting import Capped, capped
-from commonway.cases.models import PaymentRequest
+from commonway.cases.models import PaymentRequest, PaymentStep
 from commonway.cases.payments.content import Content, unseal
 from commonway.cases.payments.keeping import CANCELLED, REQUESTED, definition_of, found, note_of, thing_of
 from commonway.exchange import share
 from commonway.exchange.models import Delivery
 from commonway.exchange.share import Told
 from commonway.fence.scope import SYSTEM, within
-from commonway.identity.access import record_reading
+from commonway.identity.access import decide, record_reading
 from commonway.ledger.actors import Actor
 from commonway.packs.payments import CROSSES, PaymentDefinition
 from commonway.vault.sealing import KeyDestroyed, Safe
@@ -64,7 +64,7 @@ def open_payment(payment_id: UUID, *, by: Actor, at: datetime) -> PaymentFile:
     told = _told(payment, by=by, at=at) if by.organisation == payment.payer_id else None
     with within(SYSTEM):
         safe = Safe()
-        content, steps = _content(payment, safe), _steps(payment, safe)
+        content, steps = _content(payment, safe), tuple(steps_of([payment], safe)[payment.id])
         return PaymentFile(
             payment=payment,
             definition=definition_of(payment),
@@ -89,6 +89,23 @@ def of_cases(case_ids: Iterable[UUID]) -> QuerySet[PaymentRequest]:
 def of_person(person_id: UUID) -> QuerySet[PaymentRequest]:
     """Return what was asked to be paid to a person, latest first."""
     return PaymentRequest.objects.filter(applicant_id=person_id).order_by("-asked_at", "-id")
+
+
+def readable(payments: Iterable[PaymentRequest], *, by: Actor, at: datetime) -> list[PaymentRequest]:
+    """Return those of a person's payments that *by* may read: a helper's mandate may be for another life event."""
+    if by.kind == "person":
+        return list(payments)
+    return [each for each in payments if decide(by, "read", thing_of(each), at=at).allowed]
+
+
+def steps_of(payments: Iterable[PaymentRequest], safe: Safe) -> dict[UUID, list[Step]]:
+    """Return what became of each of *payments*, oldest first."""
+    found: dict[UUID, list[Step]] = {payment.id: [] for payment in payments}
+    rows = PaymentStep.objects.filter(payment__in=found).select_related("payment").order_by("at", "id")
+    for each in rows:
+        note = note_of(each.payment, each, safe)
+        found[each.payment_id].append(Step(kind=each.kind, instalment=each.instalment, at=each.at, note=note))
+    return found
 
 
 def named(view: str, organisation: str) -> QuerySet[PaymentRequest]:
@@ -126,10 +143,3 @@ def _content(payment: PaymentRequest, safe: Safe) -> Content | None:
         return unseal(payment, safe)
     except KeyDestroyed:
         return None
-
-
-def _steps(payment: PaymentRequest, safe: Safe) -> tuple[Step, ...]:
-    return tuple(
-        Step(kind=each.kind, instalment=each.instalment, at=each.at, note=note_of(payment, each, safe))
-        for each in payment.steps.order_by("at", "id")
-    )

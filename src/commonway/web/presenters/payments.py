@@ -125,21 +125,17 @@ def page(file: PaymentFile, *, side: Side, at: datetime) -> dict[str, Any]:
         "running": payment.is_running,
         "untold": file.untold,
         "rows": _rows(file, words),
-        "told": _told(file),
+        "told": [(words.fact(name), words.value(name, value)) for name, value in (file.told or {}).items()],
         "history": history(file.steps, payment),
         "replaced_by": file.replaced_by.id if file.replaced_by else None,
         "call": [call for call in calls if call["phone"]],
     }
 
 
-def _told(file: PaymentFile) -> list[tuple[str, str]]:
-    """Return what the payer was told of the person, in words for whoever pays them."""
-    words = staff_wording(definitions.pack_of(file.payment.pack_version_id))
-    return [(words.fact(name), words.value(name, value)) for name, value in (file.told or {}).items()]
-
-
-def as_document(payments: Sequence[PaymentRequest], contents: Mapping[UUID, Content | None]) -> list[dict[str, Any]]:
-    """Return the payments to a person as JSON can carry them, with the amounts as they are held."""
+def as_document(
+    payments: Sequence[PaymentRequest], contents: Mapping[UUID, Content | None], steps: Mapping[UUID, Sequence[Step]]
+) -> list[dict[str, Any]]:
+    """Return the payments to a person as JSON can carry them, with the amounts and what was said as they are held."""
     shown = []
     for payment in payments:
         content, words = contents[payment.id], wording(definitions.pack_of(payment.pack_version_id))
@@ -155,9 +151,14 @@ def as_document(payments: Sequence[PaymentRequest], contents: Mapping[UUID, Cont
                 "every": str(payment.every),
                 "times": payment.times,
                 "paid": payment.paid,
+                "first_on": payment.first_on.isoformat(),
                 "state": str(payment.state),
                 "asked_at": payment.asked_at.isoformat(),
                 "paid_at": payment.paid_at.isoformat() if payment.paid_at else None,
+                "happened": [
+                    {"what": each.kind, "instalment": each.instalment, "at": each.at.isoformat(), "said": each.note}
+                    for each in steps[payment.id]
+                ],
             }
         )
     return shown

@@ -18,7 +18,7 @@ from commonway.cases.orders import opening
 from commonway.cases.payments import opening as payments
 from commonway.kernel.clock import now
 from commonway.web.journey.side import person_of
-from commonway.web.permissions import resident_required
+from commonway.web.permissions import actor_of, resident_required
 from commonway.web.presenters import journey as present
 from commonway.web.presenters import orders as present_orders
 from commonway.web.presenters import payments as present_payments
@@ -46,7 +46,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "title": _("What happened"),
         "requests": rows,
         "orders": orders,
-        "payments": _payments(person_id) if any(map(_may_pay, found)) else [],
+        "payments": _payments(request, person_id) if any(map(_may_pay, found)) else [],
         "found": stretch,
     }
     entries = entries_of(told_as_one(stretch.entries, stretch.heard))
@@ -81,8 +81,9 @@ def _may_pay(row: Request) -> bool:
     return any(service.payments for service in requests.published_for(row).pack.services.values())
 
 
-def _payments(person_id: UUID) -> list[dict[str, Any]]:
-    return [present_payments.row(each, at=now()) for each in payments.of_person(person_id)[:MOST_ORDERS]]
+def _payments(request: HttpRequest, person_id: UUID) -> list[dict[str, Any]]:
+    at, latest = now(), payments.of_person(person_id)[:MOST_ORDERS]
+    return [present_payments.row(each, at=at) for each in payments.readable(latest, by=actor_of(request), at=at)]
 
 
 def _row(row: Request) -> dict[str, str]:

@@ -13,7 +13,7 @@ from commonway.cases.payments import opening as payments
 from commonway.kernel.clock import now
 from commonway.vault.sealing import Safe
 from commonway.web.journey.side import person_of
-from commonway.web.permissions import resident_required
+from commonway.web.permissions import actor_of, resident_required
 from commonway.web.presenters import my_data as present
 from commonway.web.presenters import payments as present_payments
 from commonway.web.resident.surroundings import show
@@ -44,10 +44,10 @@ def file(request: HttpRequest) -> HttpResponse:
     """Return the same as a JSON file."""
     person_id = person_of(request)
     data, safe = held.of(person_id, get_language() or "en"), Safe()
-    paid = list(payments.of_person(person_id))
-    document = present.as_document(data, at=now()) | {
-        "payments": present_payments.as_document(paid, payments.contents_of(paid, safe))
-    }
+    at = now()
+    paid = payments.readable(payments.of_person(person_id), by=actor_of(request), at=at)
+    contents, steps = payments.contents_of(paid, safe), payments.steps_of(paid, safe)
+    document = present.as_document(data, at=at) | {"payments": present_payments.as_document(paid, contents, steps)}
     answer = JsonResponse(document, json_dumps_params={"indent": 2, "ensure_ascii": False})
     answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return answer
