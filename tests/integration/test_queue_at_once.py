@@ -87,7 +87,7 @@ def test_done_and_not_come_at_once_is_one_of_the_two() -> None:
         return tried
 
     results = at_once(
-        refused(lambda: calling.done(ticket.id, by=CLERK, at=AT)),
+        refused(lambda: calling.done(ticket.id, calls=1, by=CLERK, at=AT)),
         refused(lambda: calling.not_come(ticket.id, calls=1, by=OTHER, at=AT)),
     )
     assert sorted(results) == [False, True]

@@ -94,14 +94,17 @@ def not_come(ticket_id: UUID, *, calls: int, by: Actor, at: datetime) -> Ticket:
     return ticket
 
 
-def done(ticket_id: UUID, *, by: Actor, at: datetime) -> Ticket:
-    """Say that somebody was served; said twice it is said once. Raises `AccessRefused`, `TicketUnknown`, `TicketOver`."""
+def done(ticket_id: UUID, *, calls: int, by: Actor, at: datetime) -> Ticket:
+    """Say that somebody was served who was called *calls* times; said twice it is said once.
+
+    Raises `AccessRefused`, `TicketUnknown`, and `TicketOver` also where another counter has called them since.
+    """
     _found, decision = permitted(ticket_id, "answer", by=by, at=at)
     with transaction.atomic(), within(SYSTEM):
         ticket = _locked(ticket_id)
         if ticket.state == Ticket.State.SERVED:
             return ticket
-        if ticket.state != Ticket.State.CALLED:
+        if ticket.state != Ticket.State.CALLED or ticket.calls != calls:
             raise _too_late()
         ticket.state, ticket.over_at = Ticket.State.SERVED, at
         ticket.save(update_fields=["state", "over_at"])
@@ -109,10 +112,11 @@ def done(ticket_id: UUID, *, by: Actor, at: datetime) -> Ticket:
     return ticket
 
 
-def hand_on(ticket_id: UUID, *, errand: str, counter: str = "", by: Actor, at: datetime) -> Ticket:
+def hand_on(ticket_id: UUID, *, errand: str, counter: str = "", calls: int, by: Actor, at: datetime) -> Ticket:
     """Send somebody who is served on, for another *errand* or to another *counter*: they keep number and turn.
 
-    Raises `AccessRefused`, `TicketUnknown` also for an errand or counter there is not, and `TicketOver`.
+    Sent twice it is done once: *calls* is how often they had been called. Raises `AccessRefused`, `TicketUnknown` also
+    for an errand or counter there is not, and `TicketOver`.
     """
     found, decision = permitted(ticket_id, "answer", by=by, at=at)
     queue = queue_of(catalogue.current().pack, found.place)
@@ -124,7 +128,7 @@ def hand_on(ticket_id: UUID, *, errand: str, counter: str = "", by: Actor, at: d
         passed = ticket.errand == errand and ticket.for_counter == counter
         if ticket.state == Ticket.State.WAITING and passed:
             return ticket
-        if ticket.state != Ticket.State.CALLED:
+        if ticket.state != Ticket.State.CALLED or ticket.calls != calls:
             raise _too_late()
         ticket.state, ticket.errand, ticket.for_counter, ticket.counter = Ticket.State.WAITING, errand, counter, ""
         ticket.save(update_fields=["state", "errand", "for_counter", "counter"])

@@ -121,10 +121,11 @@ def _carry_out(request: HttpRequest, found: Ticket, counter_id: str) -> None:
         case "not-come":
             calling.not_come(found.id, calls=_calls(request), by=by, at=at)
         case "done":
-            calling.done(found.id, by=by, at=at)
+            calling.done(found.id, calls=_calls(request), by=by, at=at)
         case "pass-on":
             to = said.get("to_counter", "any")
-            calling.hand_on(found.id, errand=said.get("errand", ""), counter="" if to == "any" else to, by=by, at=at)
+            on = {"errand": said.get("errand", ""), "counter": "" if to == "any" else to}
+            calling.hand_on(found.id, **on, calls=_calls(request), by=by, at=at)
         case _:
             raise TicketOver(_("This cannot be done with a number."), remedy=_("Choose one of the buttons."))
 

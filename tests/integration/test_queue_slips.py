@@ -1,0 +1,45 @@
+"""What happens to a queue besides its forms: pages of before, another version of the pack, a worker that did not run."""
+
+from dataclasses import replace
+
+import pytest
+
+from commonway.cases.waiting import calling
+from commonway.cases.waiting.errors import TicketOver
+from commonway.packs.definitions import Pack
+from tests import factories
+from tests.spec.merrowdale import AT, PACK
+from tests.spec.test_walk_in_queue import CLERK, MINUTE, OTHER, PLACE, call, draw
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _published() -> None:
+    factories.published(PACK, at=AT)
+
+
+def with_counters(*ids: str) -> Pack:
+    """Return the example with only those counters; one that it does not know is the second by another name."""
+    place = PACK.places[PLACE]
+    assert place.walk_in is not None
+    known = {each.id: each for each in place.walk_in.counters}
+    counters = tuple(known.get(each) or replace(known["two"], id=each) for each in ids)
+    return replace(
+        PACK, places={**PACK.places, PLACE: replace(place, walk_in=replace(place.walk_in, counters=counters))}
+    )
+
+
+def test_a_page_of_before_changes_nothing_for_whom_another_counter_has_called_since() -> None:
+    first = draw()
+    call()
+    calling.hand_on(first.id, errand="ask", calls=1, by=CLERK, at=AT)
+    assert call("two", OTHER, minute=1) == first
+    for late in (
+        lambda: calling.hand_on(first.id, errand="ask", calls=1, by=CLERK, at=AT + 2 * MINUTE),
+        lambda: calling.done(first.id, calls=1, by=CLERK, at=AT + 2 * MINUTE),
+    ):
+        with pytest.raises(TicketOver):
+            late()
+    first.refresh_from_db()
+    assert (first.state, first.counter) == ("called", "two")
