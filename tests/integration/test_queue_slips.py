@@ -1,10 +1,12 @@
 """What happens to a queue besides its forms: pages of before, another version of the pack, a worker that did not run."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from commonway.cases.waiting import calling
+from commonway.cases.models import Ticket
+from commonway.cases.waiting import calling, ending
 from commonway.cases.waiting.errors import TicketOver
 from commonway.packs.definitions import Pack
 from tests import factories
@@ -43,3 +45,9 @@ def test_a_page_of_before_changes_nothing_for_whom_another_counter_has_called_si
             late()
     first.refresh_from_db()
     assert (first.state, first.counter) == ("called", "two")
+
+
+def test_a_ticket_forgets_the_hour_of_an_appointment_by_which_one_would_know_whose_it_was() -> None:
+    Ticket.objects.filter(id=draw().id).update(appointment_at=AT, state="served", over_at=AT)
+    assert ending.forget(at=AT + timedelta(days=2)) == 1
+    assert Ticket.objects.get().appointment_at is None

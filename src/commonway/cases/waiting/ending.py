@@ -90,8 +90,11 @@ def _end_one(ticket_id: UUID, *, at: datetime) -> bool:
 
 
 def _impersonal() -> Q:
-    return Q(applicant_id__isnull=True, case__isnull=True, key=Cast(F("id"), CharField()), called_by="")
+    nobodys = Q(applicant_id__isnull=True, case__isnull=True, appointment_at__isnull=True, called_by="")
+    return nobodys & Q(key=Cast(F("id"), CharField()))
 
 
 def _make_nobodys(tickets: QuerySet[Ticket]) -> int:
-    return tickets.update(applicant_id=None, case=None, language="", called_by="", key=Cast(F("id"), CharField()))
+    """Take off *tickets* what says whose they were, also the hour of an appointment that has the same at its place."""
+    none = {"applicant_id": None, "case": None, "appointment_at": None, "language": "", "called_by": ""}
+    return tickets.update(**none, key=Cast(F("id"), CharField()))
