@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from commonway.cases.models import Ticket
-from commonway.cases.waiting import calling, ending
+from commonway.cases.waiting import calling, ending, turns
 from commonway.cases.waiting.errors import TicketOver
 from commonway.packs.definitions import Pack
 from tests import factories
@@ -51,3 +51,15 @@ def test_a_ticket_forgets_the_hour_of_an_appointment_by_which_one_would_know_who
     Ticket.objects.filter(id=draw().id).update(appointment_at=AT, state="served", over_at=AT)
     assert ending.forget(at=AT + timedelta(days=2)) == 1
     assert Ticket.objects.get().appointment_at is None
+
+
+def test_who_came_too_late_for_an_appointment_is_not_one_of_two_in_a_row() -> None:
+    late, due = draw(), draw(minute=1)
+    for ticket, hour in ((late, AT - 16 * MINUTE), (due, AT + 2 * MINUTE)):
+        Ticket.objects.filter(id=ticket.id).update(appointment_at=hour, called_at=AT, state="called", counter=str(hour))
+    late.refresh_from_db(), due.refresh_from_db()
+    assert [turns.row_of([late]), turns.row_of([due]), turns.row_of([due, late])] == [0, 1, 1]
+    due.missed, due.state = 1, Ticket.State.WAITING
+    assert turns.row_of([due]) == 1
+    due.state = Ticket.State.CALLED
+    assert turns.row_of([due]) == 0
