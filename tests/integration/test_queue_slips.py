@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from commonway.cases.models import Ticket
-from commonway.cases.waiting import calling, ending, turns
+from commonway.cases.waiting import calling, ending, reading, turns
 from commonway.cases.waiting.errors import TicketOver
 from commonway.packs.definitions import Pack
 from tests import factories
 from tests.spec.merrowdale import AT, PACK
-from tests.spec.test_walk_in_queue import CLERK, MINUTE, OTHER, PLACE, call, draw
+from tests.spec.test_walk_in_queue import CLERK, MINUTE, OTHER, PLACE, call, draw, label
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,16 @@ def test_a_page_of_before_changes_nothing_for_whom_another_counter_has_called_si
             late()
     first.refresh_from_db()
     assert (first.state, first.counter) == ("called", "two")
+
+
+def test_a_number_of_yesterday_that_no_timer_ended_does_not_stand_in_todays_way() -> None:
+    person = factories.a_person(at=AT)
+    old = draw(person)
+    assert not reading.live_of(person.id, at=AT + timedelta(days=1))
+    new = draw(person, minute=24 * 60, key="new")
+    old.refresh_from_db()
+    assert (old.why, new.label, new.is_live) == ("closed", "A001", True)
+    assert label(call(minute=24 * 60)) == "A001"
 
 
 def test_a_ticket_forgets_the_hour_of_an_appointment_by_which_one_would_know_whose_it_was() -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from commonway.cases.models import Appointment, Case, Ticket
 from commonway.cases.waiting.errors import NoTicket, TicketOver, TicketUnknown
@@ -15,9 +16,10 @@ from commonway.cases.waiting.queues import Queue, queue_of, staffed, wait_for_tu
 from commonway.catalogue import queries as catalogue
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.access import Decision, Thing, note_hidden, require
-from commonway.ledger.actors import Actor
+from commonway.ledger.actors import Actor, system
 from commonway.packs.definitions import Pack
 
+PURPOSE = gettext_noop("keep the queue in order")
 MOST_OF_A_PERSON = 5  # numbers at a place and day: whoever leaves and draws for ever would use up those of others
 
 
@@ -66,6 +68,12 @@ def end(ticket: Ticket, why: str, decision: Decision, *, by: Actor, at: datetime
     note(ticket, "ticket.left" if why == Ticket.Why.LEFT else "ticket.ended", decision, by=by, at=at, why=why)
 
 
+def close(ticket: Ticket, *, at: datetime) -> None:
+    """Let whoever has *ticket*, which is locked, be gone because the day is over."""
+    decision = Decision(allowed=True, ground="task", purpose=PURPOSE)
+    end(ticket, Ticket.Why.CLOSED, decision, by=system("waiting"), at=at)
+
+
 def permitted(ticket_id: UUID, action: str, *, by: Actor, at: datetime) -> tuple[Ticket, Decision]:
     """Return a ticket and the ground to do *action* with it.
 
@@ -94,10 +102,12 @@ def _draw(
 ) -> Ticket:
     with transaction.atomic(), within(SYSTEM):
         wait_for_turn(queue.id)
+        pack, day = catalogue.current().pack, timezone.localdate(at)
+        if person_id is not None:
+            _close_earlier(queue, day, person_id, at=at)
         there = _there_already(queue, key, person_id)
         if there is not None:
             return there
-        pack, day = catalogue.current().pack, timezone.localdate(at)
         if person_id is not None:
             _not_too_many(queue, day, person_id)
         ticket = Ticket(
@@ -126,6 +136,13 @@ def _there_already(queue: Queue, key: str, person_id: UUID | None) -> Ticket | N
     if sent_before is not None or person_id is None:
         return sent_before
     return at_place.live().filter(applicant_id=person_id).first()
+
+
+def _close_earlier(queue: Queue, day: date, person_id: UUID, *, at: datetime) -> None:
+    """End what a person has from a day before, where no timer has done it yet: it is called no more."""
+    earlier = Ticket.objects.live().filter(place=queue.id, applicant_id=person_id, day__lt=day)
+    for ticket in earlier.select_for_update(of=("self",)).select_related("case"):
+        close(ticket, at=at)
 
 
 def _not_too_many(queue: Queue, day: date, person_id: UUID) -> None:

@@ -54,9 +54,10 @@ def open_ticket(ticket_id: UUID, *, by: Actor, at: datetime) -> Ticket:
     return found
 
 
-def live_of(person_id: UUID) -> list[Ticket]:
-    """Return the person's tickets that wait or are being served."""
-    return list(Ticket.objects.live().filter(applicant_id=person_id).order_by("joined_at"))
+def live_of(person_id: UUID, *, at: datetime) -> list[Ticket]:
+    """Return the person's tickets of today that wait or are being served."""
+    today = Ticket.objects.live().filter(applicant_id=person_id, day=timezone.localdate(at))
+    return list(today.order_by("joined_at"))
 
 
 def wait_of(ticket: Ticket, *, at: datetime) -> turns.Wait:
