@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from commonway.cases.models import Ticket
 from commonway.cases.waiting import calling, ending, reading, turns
 from commonway.cases.waiting.errors import TicketOver
+from commonway.ledger.actors import Actor
 from commonway.packs.definitions import Pack
 from tests import factories
 from tests.spec.merrowdale import AT, PACK
@@ -47,6 +49,23 @@ def test_a_page_of_before_changes_nothing_for_whom_another_counter_has_called_si
     assert (first.state, first.counter) == ("called", "two")
 
 
+def test_whoever_was_sent_to_a_counter_that_is_no_more_is_called_to_another() -> None:
+    first = draw()
+    call()
+    calling.hand_on(first.id, errand="ask", counter="two", calls=1, by=CLERK, at=AT)
+    assert call(minute=1) is None
+    factories.published(with_counters("one"), at=AT)
+    assert call(minute=2) == first
+
+
+def test_whoever_stands_at_a_counter_that_is_no_more_is_called_at_their_turn() -> None:
+    first, second = draw(), draw(minute=1)
+    call("two", OTHER)
+    factories.published(with_counters("one", "three"), at=AT)
+    assert call("three", OTHER, minute=2) == first
+    assert call(minute=2) == second
+
+
 def test_a_number_of_yesterday_that_no_timer_ended_does_not_stand_in_todays_way() -> None:
     person = factories.a_person(at=AT)
     old = draw(person)
@@ -73,3 +92,14 @@ def test_who_came_too_late_for_an_appointment_is_not_one_of_two_in_a_row() -> No
     assert turns.row_of([due]) == 1
     due.state = Ticket.State.CALLED
     assert turns.row_of([due]) == 0
+
+
+def test_a_place_that_another_organisation_takes_over_lets_go_of_whom_it_cannot_serve() -> None:
+    old = draw()
+    place = replace(PACK.places[PLACE], organisation="family-nurses")
+    factories.published(replace(PACK, places={**PACK.places, PLACE: place}), at=AT)
+    nurse = Actor(kind="staff", id=str(UUID(int=4)), organisation="family-nurses", role="caseworker")
+    assert call(by=nurse) is None
+    assert ending.end_day(at=AT) == 1
+    old.refresh_from_db()
+    assert old.why == "closed"

@@ -33,6 +33,7 @@ def call_next(place_id: str, counter: str, *, by: Actor, at: datetime) -> Ticket
     able = worker(by)
     with transaction.atomic(), within(SYSTEM):
         wait_for_turn(queue.id)
+        _bring_back(queue, at=at)
         return _served_at(queue, counter, at=at) or _call(queue, counter, able, decision, by=by, at=at)
 
 
@@ -143,13 +144,20 @@ def _at_counter(place_id: str, counter: str, *, by: Actor, at: datetime) -> tupl
     return queue, decision
 
 
+def _bring_back(queue: Queue, *, at: datetime) -> None:
+    """Let those wait on who were called to a counter that a version of the pack has removed since."""
+    known = [each.id for each in queue.walk_in.counters]
+    today = Ticket.objects.filter(place=queue.id, day=timezone.localdate(at), state=Ticket.State.CALLED)
+    today.exclude(counter__in=known).update(state=Ticket.State.WAITING, counter="")
+
+
 def _served_at(queue: Queue, counter: str, *, at: datetime) -> Ticket | None:
     there = Ticket.objects.filter(place=queue.id, day=timezone.localdate(at), counter=counter)
     return there.filter(state=Ticket.State.CALLED).first()
 
 
 def _call(queue: Queue, counter: str, able: Worker, decision: Decision, *, by: Actor, at: datetime) -> Ticket | None:
-    today = Ticket.objects.filter(place=queue.id, day=timezone.localdate(at))
+    today = queue.tickets_on(timezone.localdate(at))
     free = today.waiting().select_for_update(of=("self",), skip_locked=True).select_related("case")
     last = today.filter(called_at__isnull=False).order_by("-called_at")[: turns.IN_A_ROW]
     ordered = turns.in_turn(free, row=turns.row_of(list(last)), at=at)

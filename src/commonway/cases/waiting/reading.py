@@ -84,7 +84,7 @@ def board(place_id: str, counter: str, *, by: Actor, at: datetime) -> Board:
     """Return what staff at a counter see. Raises `AccessRefused` and `TicketUnknown`."""
     queue, _decision = staffed(place_id, "read", by=by, at=at)
     with within(SYSTEM):
-        today = Ticket.objects.filter(place=queue.id, day=timezone.localdate(at))
+        today = queue.tickets_on(timezone.localdate(at))
         called = list(today.filter(state=Ticket.State.CALLED).order_by("called_at"))
         return Board(
             queue=queue,

@@ -80,8 +80,9 @@ def fits(ticket: Ticket, queue: Queue, counter: str, worker: Worker) -> bool:
     """Return whether *worker* at *counter* is to be given *ticket*: has the skill, speaks the language, and is not passed by."""
     errand = queue.errand(ticket.errand)
     able = errand is None or not errand.skill or errand.skill in worker.skills
+    anywhere = ticket.for_counter in ("", counter) or queue.counter(ticket.for_counter) is None  # or it is no more
     speaks = not ticket.language or not worker.languages or ticket.language in worker.languages
-    return able and speaks and ticket.for_counter in ("", counter)
+    return able and speaks and anywhere
 
 
 def wait_of(ahead: int, *, served: Sequence[timedelta], counters: int) -> Wait:
