@@ -9,10 +9,12 @@ from django.db import IntegrityError, transaction
 
 from commonway.cases.models import Ticket
 from commonway.cases.waiting import calling, drawing
-from commonway.cases.waiting.errors import TicketOver
+from commonway.cases.waiting.errors import NoTicket, TicketOver
 from commonway.fence import scope
+from commonway.identity.models import Person
 from commonway.ledger.actors import Actor
 from commonway.ledger.models import Event
+from commonway.vault import shredding
 from tests import factories
 from tests.integration.test_appointments_at_once import at_once
 from tests.integration.test_isolation import as_application  # noqa: F401 - a fixture
@@ -105,6 +107,24 @@ def test_the_database_itself_refuses_a_second_at_a_counter_and_a_second_number_o
         with pytest.raises(IntegrityError), transaction.atomic():
             Ticket.objects.filter(id=other.id).update(applicant_id=person.id)
     assert first.applicant_id == person.id
+
+
+def test_whoever_has_their_data_deleted_while_they_draw_has_no_number_or_one_that_is_nobodys() -> None:
+    for turn in range(4):
+        person = factories.a_person(at=AT)
+        by = factories.acting(person)
+
+        def drawn(person: Person = person, turn: int = turn) -> str:
+            try:
+                return draw(person, key=str(turn)).label
+            except NoTicket:
+                return "none"
+
+        at_once(lambda: shredding.destroy(person.id, by=by, at=AT), drawn)  # noqa: B023 - run at once
+        with scope.within(scope.SYSTEM):
+            assert not Ticket.objects.filter(applicant_id=person.id).exists()
+            assert not Ticket.objects.live().exists()
+        assert drawn() == "none"
 
 
 @pytest.mark.usefixtures("as_application")

@@ -76,6 +76,15 @@ def destroy(subject_id: UUID, *, by: Actor, at: datetime) -> Certificate:
         return _certificate(key, event)
 
 
+def is_deleted(subject_id: UUID) -> bool:
+    """Return whether the key of a person is destroyed; one that is being destroyed is waited for.
+
+    Until the end of this transaction it is not destroyed then: what is written about the person is there to be forgotten.
+    """
+    key = SubjectKey.objects.select_for_update(no_key=True).filter(subject_id=subject_id).first()
+    return key is not None and key.destroyed_at is not None
+
+
 def _certificate(key: SubjectKey, event: Event) -> Certificate:
     return Certificate(
         subject_id=key.subject_id,

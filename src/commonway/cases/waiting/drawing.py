@@ -18,6 +18,7 @@ from commonway.fence.scope import SYSTEM, within
 from commonway.identity.access import Decision, Thing, note_hidden, require
 from commonway.ledger.actors import Actor, system
 from commonway.packs.definitions import Pack
+from commonway.vault import shredding
 
 PURPOSE = gettext_noop("keep the queue in order")
 MOST_OF_A_PERSON = 5  # numbers at a place and day: whoever leaves and draws for ever would use up those of others
@@ -109,7 +110,7 @@ def _draw(
         if there is not None:
             return there
         if person_id is not None:
-            _not_too_many(queue, day, person_id)
+            _may_have_one(queue, day, person_id)
         ticket = Ticket(
             place=queue.id,
             day=day,
@@ -145,7 +146,9 @@ def _close_earlier(queue: Queue, day: date, person_id: UUID, *, at: datetime) ->
         close(ticket, at=at)
 
 
-def _not_too_many(queue: Queue, day: date, person_id: UUID) -> None:
+def _may_have_one(queue: Queue, day: date, person_id: UUID) -> None:
+    if shredding.is_deleted(person_id):
+        raise NoTicket(_("Your data was deleted."), remedy=_("Ask for a number at the door."))
     if Ticket.objects.filter(place=queue.id, day=day, applicant_id=person_id).count() >= MOST_OF_A_PERSON:
         raise NoTicket(_("You have taken many numbers here today."), remedy=_("Ask for one at the door."))
 
