@@ -73,10 +73,12 @@ def test_a_number_is_followed_from_home_to_the_counter(mother: Client) -> None:
     one.post(COUNTER + "next/")
     one.post(COUNTER + "next/")
     assert "Your turn: go to Counter 1" in text(mother, page + "now/")
+    assert "Leave the queue" in text(mother, page + "now/")
     assert "A001 Counter 1" in text(Client(), SCREEN)
     act(one, mine, "done", calls=1)
     act(one, mine, "done", calls=1)
     assert "You were served." in text(mother, page)
+    assert "Leave the queue" not in text(mother, page + "now/")  # nor does the page that was open offer it any more
     assert "You were at Merrowdale Family Office" in text(mother, "/timeline/")
     assert Event.objects.filter(type="ticket.served").count() == 1
     assert mother.post(page + "leave/").status_code == 302
