@@ -6,13 +6,13 @@ from uuid import UUID
 
 import pytest
 
-from commonway.cases.models import Ticket
+from commonway.cases.models import Case, Ticket
 from commonway.cases.waiting import calling, ending, reading, turns
 from commonway.cases.waiting.errors import TicketOver
 from commonway.ledger.actors import Actor
 from commonway.packs.definitions import Pack
 from tests import factories
-from tests.spec.merrowdale import AT, PACK
+from tests.spec.merrowdale import AT, PACK, asked_for
 from tests.spec.test_walk_in_queue import CLERK, MINUTE, OTHER, PLACE, call, draw, label
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +103,10 @@ def test_a_place_that_another_organisation_takes_over_lets_go_of_whom_it_cannot_
     assert ending.end_day(at=AT) == 1
     old.refresh_from_db()
     assert old.why == "closed"
+
+
+def test_a_visit_is_not_part_of_a_case_that_was_removed_when_its_time_was_over() -> None:
+    person = factories.a_person(at=AT)
+    case = asked_for(person)
+    Case.objects.filter(id=case.id).update(removed_at=AT)
+    assert draw(person, errand="family-nurse").case is None

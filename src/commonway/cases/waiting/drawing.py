@@ -169,7 +169,8 @@ def _case(queue: Queue, errand: str, person_id: UUID) -> Case | None:
     known = queue.errand(errand)
     if known is None or not known.service:
         return None
-    return Case.objects.filter(applicant_id=person_id, service=known.service).order_by("-opened_at").first()
+    kept = Case.objects.filter(applicant_id=person_id, service=known.service, removed_at__isnull=True)
+    return kept.order_by("-opened_at").first()
 
 
 def _appointment_at(queue: Queue, day: date, person_id: UUID) -> datetime | None:
