@@ -10,6 +10,7 @@ from commonway.cases.models import Case, Ticket
 from commonway.cases.waiting import calling, ending, reading, turns
 from commonway.cases.waiting.errors import TicketOver
 from commonway.ledger.actors import Actor
+from commonway.ledger.models import Event
 from commonway.packs.definitions import Pack
 from tests import factories
 from tests.spec.merrowdale import AT, PACK, asked_for
@@ -110,3 +111,16 @@ def test_a_visit_is_not_part_of_a_case_that_was_removed_when_its_time_was_over()
     case = asked_for(person)
     Case.objects.filter(id=case.id).update(removed_at=AT)
     assert draw(person, errand="family-nurse").case is None
+
+
+def test_a_visit_is_part_of_the_case_of_what_somebody_was_sent_on_for_and_of_no_other() -> None:
+    person = factories.a_person(at=AT)
+    case = asked_for(person)
+    mine = draw(person)
+    for errand, there in (("family-nurse", case), ("ask", None)):
+        calls = getattr(call(), "calls", 0)
+        calling.hand_on(mine.id, errand=errand, calls=calls, by=CLERK, at=AT)
+        mine.refresh_from_db()
+        assert mine.case == there
+    told = Event.objects.filter(type__startswith="ticket.", data__case=str(case.id)).order_by("sequence")
+    assert list(told.values_list("type", flat=True)) == ["ticket.called", "ticket.passed-on"]

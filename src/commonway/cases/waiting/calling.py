@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from commonway.cases.models import Ticket
 from commonway.cases.process.queues import Worker, worker
 from commonway.cases.waiting import turns
-from commonway.cases.waiting.drawing import end, permitted
+from commonway.cases.waiting.drawing import case_of, end, permitted
 from commonway.cases.waiting.errors import TicketOver, TicketUnknown
 from commonway.cases.waiting.noting import note
 from commonway.cases.waiting.queues import Queue, queue_of, staffed, wait_for_turn
@@ -131,9 +131,11 @@ def hand_on(ticket_id: UUID, *, errand: str, counter: str = "", calls: int, by: 
             return ticket
         if ticket.state != Ticket.State.CALLED or ticket.calls != calls:
             raise _too_late()
+        note(ticket, "ticket.passed-on", decision, by=by, at=at)  # of what they came for until now
+        if errand != ticket.errand and ticket.applicant_id is not None:
+            ticket.case = case_of(queue, errand, ticket.applicant_id)
         ticket.state, ticket.errand, ticket.for_counter, ticket.counter = Ticket.State.WAITING, errand, counter, ""
-        ticket.save(update_fields=["state", "errand", "for_counter", "counter"])
-        note(ticket, "ticket.passed-on", decision, by=by, at=at)
+        ticket.save(update_fields=["state", "errand", "for_counter", "counter", "case"])
     return ticket
 
 

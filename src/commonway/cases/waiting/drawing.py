@@ -90,6 +90,15 @@ def permitted(ticket_id: UUID, action: str, *, by: Actor, at: datetime) -> tuple
     return found, require(by, action, thing_of(found), at=at)
 
 
+def case_of(queue: Queue, errand: str, person_id: UUID) -> Case | None:
+    """Return the person's case that a visit for *errand* is part of: the last one of its service that is kept."""
+    known = queue.errand(errand)
+    if known is None or not known.service:
+        return None
+    kept = Case.objects.filter(applicant_id=person_id, service=known.service, removed_at__isnull=True)
+    return kept.order_by("-opened_at").first()
+
+
 def _draw(
     queue: Queue,
     errand: str,
@@ -124,7 +133,7 @@ def _draw(
             turn_at=at,
         )
         if person_id is not None:
-            ticket.case = _case(queue, errand, person_id)
+            ticket.case = case_of(queue, errand, person_id)
             ticket.appointment_at = _appointment_at(queue, day, person_id)
         ticket.save(force_insert=True)
         note(ticket, "ticket.drawn", decision, by=by, at=at)
@@ -163,14 +172,6 @@ def _next_number(pack: Pack, queue: Queue, errand: str, day: date, *, at: dateti
     if queue.walk_in.most_a_day and last >= queue.walk_in.most_a_day:
         raise NoTicket(_("All numbers of today are given."), remedy=_("Come another day, or make an appointment."))
     return int(last) + 1
-
-
-def _case(queue: Queue, errand: str, person_id: UUID) -> Case | None:
-    known = queue.errand(errand)
-    if known is None or not known.service:
-        return None
-    kept = Case.objects.filter(applicant_id=person_id, service=known.service, removed_at__isnull=True)
-    return kept.order_by("-opened_at").first()
 
 
 def _appointment_at(queue: Queue, day: date, person_id: UUID) -> datetime | None:
