@@ -6,13 +6,13 @@ from uuid import UUID
 
 import pytest
 
-from commonway.cases.models import Case, Ticket
-from commonway.cases.waiting import calling, ending, reading, turns
+from commonway.cases.models import Appointment, Case, Ticket
+from commonway.cases.waiting import calling, drawing, ending, reading, turns
 from commonway.cases.waiting.errors import TicketOver
 from commonway.ledger.actors import Actor
 from commonway.ledger.models import Event
 from commonway.packs.definitions import Pack
-from tests import factories
+from tests import accounts, factories
 from tests.spec.merrowdale import AT, PACK, asked_for
 from tests.spec.test_walk_in_queue import CLERK, MINUTE, OTHER, PLACE, call, draw, label
 
@@ -124,3 +124,14 @@ def test_a_visit_is_part_of_the_case_of_what_somebody_was_sent_on_for_and_of_no_
         assert mine.case == there
     told = Event.objects.filter(type__startswith="ticket.", data__case=str(case.id)).order_by("sequence")
     assert list(told.values_list("type", flat=True)) == ["ticket.called", "ticket.passed-on"]
+
+
+def test_of_two_appointments_of_the_day_the_one_still_to_come_goes_with_the_number() -> None:
+    person = factories.a_person(at=AT)
+    past, soon = AT - 60 * MINUTE, AT + 5 * MINUTE
+    row = {"applicant_id": person.id, "place": PLACE, "organisation_id": "family-office", "desk": 1}
+    for hour in (past, soon):
+        accounts.a_row(Appointment, row | {"starts_at": hour, "ends_at": hour + 30 * MINUTE, "key": str(hour)})
+    assert draw(person).appointment_at == soon
+    drawing.leave(Ticket.objects.get().id, by=factories.acting(person), at=AT)
+    assert draw(person, minute=30, key="later").appointment_at == soon  # too late for both

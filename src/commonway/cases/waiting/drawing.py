@@ -13,6 +13,7 @@ from commonway.cases.models import Appointment, Case, Ticket
 from commonway.cases.waiting.errors import NoTicket, TicketOver, TicketUnknown
 from commonway.cases.waiting.noting import note, thing_of
 from commonway.cases.waiting.queues import Queue, queue_of, staffed, wait_for_turn
+from commonway.cases.waiting.turns import LATE
 from commonway.catalogue import queries as catalogue
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.access import Decision, Thing, note_hidden, require
@@ -134,7 +135,7 @@ def _draw(
         )
         if person_id is not None:
             ticket.case = case_of(queue, errand, person_id)
-            ticket.appointment_at = _appointment_at(queue, day, person_id)
+            ticket.appointment_at = _appointment_at(queue, day, person_id, at=at)
         ticket.save(force_insert=True)
         note(ticket, "ticket.drawn", decision, by=by, at=at)
     return ticket
@@ -174,9 +175,10 @@ def _next_number(pack: Pack, queue: Queue, errand: str, day: date, *, at: dateti
     return int(last) + 1
 
 
-def _appointment_at(queue: Queue, day: date, person_id: UUID) -> datetime | None:
-    """Return when the person has an appointment at the place that day, the first of several."""
+def _appointment_at(queue: Queue, day: date, person_id: UUID, *, at: datetime) -> datetime | None:
+    """Return when the person has an appointment at the place that day: of several the first they are not too late for."""
     begins = timezone.make_aware(datetime.combine(day, time.min))
     mine = Appointment.objects.filter(applicant_id=person_id, place=queue.id, state=Appointment.State.BOOKED)
     mine = mine.filter(starts_at__gte=begins, starts_at__lt=begins + timedelta(days=1))
-    return mine.order_by("starts_at").values_list("starts_at", flat=True).first()
+    hours = list(mine.order_by("starts_at").values_list("starts_at", flat=True))
+    return next((hour for hour in hours if at <= hour + LATE), hours[-1] if hours else None)
