@@ -1,7 +1,9 @@
 """Many who draw and call at the same moment, on the real PostgreSQL: no number twice, nobody called twice, nobody lost."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
+from time import sleep
 from uuid import UUID
 
 import pytest
@@ -18,6 +20,7 @@ from commonway.vault import shredding
 from tests import factories
 from tests.integration.test_appointments_at_once import at_once
 from tests.integration.test_isolation import as_application  # noqa: F401 - a fixture
+from tests.spec import merrowdale
 from tests.spec.merrowdale import AT, PACK
 from tests.spec.test_walk_in_queue import CLERK, OTHER, PLACE, draw
 
@@ -142,3 +145,24 @@ def test_it_works_as_in_production_and_others_see_nothing_of_it() -> None:
             assert Ticket.objects.count() == seen
     with scope.within(scope.NOBODY):
         assert not Ticket.objects.exists()
+
+
+def test_whoever_leaves_while_their_data_is_deleted_keeps_neither_waiting_for_the_other() -> None:
+    family = merrowdale.a_family()  # the end of her plan is written on the same chain, before that of her number
+    mine, taken = draw(family.person), threading.Event()
+
+    def left() -> None:
+        with transaction.atomic():
+            Ticket.objects.select_for_update().get(id=mine.id)
+            taken.set()
+            sleep(1)  # the deletion comes as far as it can
+            drawing.leave(mine.id, by=family.mother, at=AT)
+
+    def deleted() -> None:
+        taken.wait(timeout=60)
+        shredding.destroy(family.person.id, by=family.mother, at=AT)
+
+    at_once(left, deleted)
+    mine.refresh_from_db()
+    assert (mine.why, mine.applicant_id) == ("left", None)
+    assert Event.objects.filter(type="ticket.left").count() == 1
