@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from commonway.cases.appointments import booking
 from commonway.cases.models import Appointment, Case, Ticket
 from commonway.cases.waiting import calling, drawing, ending, reading, turns
 from commonway.cases.waiting.errors import TicketOver
@@ -135,3 +136,21 @@ def test_of_two_appointments_of_the_day_the_one_still_to_come_goes_with_the_numb
     assert draw(person).appointment_at == soon
     drawing.leave(Ticket.objects.get().id, by=factories.acting(person), at=AT)
     assert draw(person, minute=30, key="later").appointment_at == soon  # too late for both
+
+
+def test_who_moves_or_calls_off_an_appointment_has_its_turn_no_more() -> None:
+    walk_in = PACK.places[PLACE].walk_in
+    clinic = replace(PACK.places["lower-merrow"], walk_in=walk_in)
+    factories.published(replace(PACK, places={**PACK.places, clinic.id: clinic}), at=AT)
+    person, day = factories.a_person(at=AT), timedelta(days=1)
+    by, early = factories.acting(person), AT + day - 30 * MINUTE
+    ten, eleven = AT + day, AT + day + 60 * MINUTE
+    booked = booking.book(clinic.id, "family-nurse", ten, person_id=person.id, key="k", by=by, at=AT)
+    mine = drawing.draw(clinic.id, "ask", person_id=person.id, key="k", by=by, at=early)
+    assert mine.appointment_at == ten
+    booking.move(booked.id, eleven, by=by, at=early)
+    mine.refresh_from_db()
+    assert mine.appointment_at == eleven
+    booking.cancel(booked.id, by=by, at=early)
+    mine.refresh_from_db()
+    assert (mine.appointment_at, mine.state) == (None, "waiting")
