@@ -1,7 +1,9 @@
 """Many who draw and call at the same moment, on the real PostgreSQL: no number twice, nobody called twice, nobody lost."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
+from time import sleep
 from uuid import UUID
 
 import pytest
@@ -9,13 +11,16 @@ from django.db import IntegrityError, transaction
 
 from commonway.cases.models import Ticket
 from commonway.cases.waiting import calling, drawing
-from commonway.cases.waiting.errors import TicketOver
+from commonway.cases.waiting.errors import NoTicket, TicketOver
 from commonway.fence import scope
+from commonway.identity.models import Person
 from commonway.ledger.actors import Actor
 from commonway.ledger.models import Event
+from commonway.vault import shredding
 from tests import factories
 from tests.integration.test_appointments_at_once import at_once
 from tests.integration.test_isolation import as_application  # noqa: F401 - a fixture
+from tests.spec import merrowdale
 from tests.spec.merrowdale import AT, PACK
 from tests.spec.test_walk_in_queue import CLERK, OTHER, PLACE, draw
 
@@ -87,7 +92,7 @@ def test_done_and_not_come_at_once_is_one_of_the_two() -> None:
         return tried
 
     results = at_once(
-        refused(lambda: calling.done(ticket.id, by=CLERK, at=AT)),
+        refused(lambda: calling.done(ticket.id, calls=1, by=CLERK, at=AT)),
         refused(lambda: calling.not_come(ticket.id, calls=1, by=OTHER, at=AT)),
     )
     assert sorted(results) == [False, True]
@@ -107,6 +112,24 @@ def test_the_database_itself_refuses_a_second_at_a_counter_and_a_second_number_o
     assert first.applicant_id == person.id
 
 
+def test_whoever_has_their_data_deleted_while_they_draw_has_no_number_or_one_that_is_nobodys() -> None:
+    for turn in range(4):
+        person = factories.a_person(at=AT)
+        by = factories.acting(person)
+
+        def drawn(person: Person = person, turn: int = turn) -> str:
+            try:
+                return draw(person, key=str(turn)).label
+            except NoTicket:
+                return "none"
+
+        at_once(lambda: shredding.destroy(person.id, by=by, at=AT), drawn)  # noqa: B023 - run at once
+        with scope.within(scope.SYSTEM):
+            assert not Ticket.objects.filter(applicant_id=person.id).exists()
+            assert not Ticket.objects.live().exists()
+        assert drawn() == "none"
+
+
 @pytest.mark.usefixtures("as_application")
 def test_it_works_as_in_production_and_others_see_nothing_of_it() -> None:
     person, other = factories.a_person(at=AT), factories.a_person(at=AT)
@@ -122,3 +145,24 @@ def test_it_works_as_in_production_and_others_see_nothing_of_it() -> None:
             assert Ticket.objects.count() == seen
     with scope.within(scope.NOBODY):
         assert not Ticket.objects.exists()
+
+
+def test_whoever_leaves_while_their_data_is_deleted_keeps_neither_waiting_for_the_other() -> None:
+    family = merrowdale.a_family()  # the end of her plan is written on the same chain, before that of her number
+    mine, taken = draw(family.person), threading.Event()
+
+    def left() -> None:
+        with transaction.atomic():
+            Ticket.objects.select_for_update().get(id=mine.id)
+            taken.set()
+            sleep(1)  # the deletion comes as far as it can
+            drawing.leave(mine.id, by=family.mother, at=AT)
+
+    def deleted() -> None:
+        taken.wait(timeout=60)
+        shredding.destroy(family.person.id, by=family.mother, at=AT)
+
+    at_once(left, deleted)
+    mine.refresh_from_db()
+    assert (mine.why, mine.applicant_id) == ("left", None)
+    assert Event.objects.filter(type="ticket.left").count() == 1

@@ -11,7 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from commonway.cases.models import Ticket
+from commonway.cases.waiting import reading
+from commonway.identity import mandates
 from commonway.kernel.clock import now
+from commonway.ledger.actors import Actor
 from commonway.ledger.models import Event
 from tests import accounts, factories
 from tests.spec import merrowdale
@@ -70,10 +73,12 @@ def test_a_number_is_followed_from_home_to_the_counter(mother: Client) -> None:
     one.post(COUNTER + "next/")
     one.post(COUNTER + "next/")
     assert "Your turn: go to Counter 1" in text(mother, page + "now/")
+    assert "Leave the queue" in text(mother, page + "now/")
     assert "A001 Counter 1" in text(Client(), SCREEN)
-    act(one, mine, "done")
-    act(one, mine, "done")
+    act(one, mine, "done", calls=1)
+    act(one, mine, "done", calls=1)
     assert "You were served." in text(mother, page)
+    assert "Leave the queue" not in text(mother, page + "now/")  # nor does the page that was open offer it any more
     assert "You were at Merrowdale Family Office" in text(mother, "/timeline/")
     assert Event.objects.filter(type="ticket.served").count() == 1
     assert mother.post(page + "leave/").status_code == 302
@@ -160,7 +165,7 @@ def test_a_counter_calls_again_lets_wait_and_sends_on(mother: Client) -> None:
     assert "tamsin" not in seen
     one.post(COUNTER + "next/")
     assert Ticket.objects.get(counter="one").id == other.id
-    act(one, other, "pass-on", errand="family-nurse", to_counter="two")
+    act(one, other, "pass-on", calls=1, errand="family-nurse", to_counter="two")
     two.post(COUNTER.replace("one", "two") + "next/")
     assert Ticket.objects.get(counter="two").id == other.id
     assert act(one, mine, "call") == 302
@@ -196,6 +201,53 @@ def test_a_strangers_number_is_not_shown_or_left(mother: Client) -> None:
         assert stranger.get(f"/queue/numbers/{mine.id}/{page}").status_code == 403
     assert stranger.post(f"/queue/numbers/{mine.id}/leave/").status_code == 403
     assert Ticket.objects.get().is_live
+
+
+def test_a_second_call_is_told_anew_wherever_the_first_was_told(mother: Client) -> None:
+    mine, one = drawn(mother), clerk()
+    one.post(COUNTER + "next/")
+    where = ((mother, f"/queue/numbers/{mine.id}/now/"), (Client(), SCREEN + "now/"), (one, COUNTER))
+    assert not [page for page in where if "Called again at" in text(*page)]
+    act(one, mine, "again", calls=1)
+    assert [text(*page).count("Called again at") for page in where] == [1, 1, 1]
+
+
+def test_an_open_page_of_a_counter_is_told_who_waits_and_reads_out_only_how_many(mother: Client) -> None:
+    drawn(mother)
+    one = clerk()
+    for address in (COUNTER, COUNTER + "now/"):
+        raw = one.get(address).content.decode()
+        assert re.findall(r'data-part="(\w+)"([^>]*)', raw) == [("many", ' aria-live="polite"'), ("who", "")]
+        assert "1 person is waiting." in raw
+        assert "Call now" in raw
+        assert "A001" in raw
+    assert one.get(COUNTER.replace("one", "nine") + "now/").status_code == 404
+
+
+def test_a_helper_who_keeps_a_number_open_is_on_the_ledger_once_an_hour_not_at_every_refresh() -> None:
+    (_, person), (user, helper) = (accounts.a_resident(f"{name}@mail.example") for name in ("her", "helper"))
+    mandates.grant(grantor=person.id, holder=helper.id, said_by="them", by=factories.acting(person), at=now())
+    client = accounts.signed_in(user)
+    session = client.session
+    session["acting_for"] = str(person.id)
+    session.save()
+    page = f"/queue/numbers/{drawn(client).id}/"
+    for address in (page, page + "now/", page + "now/", page):
+        assert "A001" in text(client, address)
+    read = Event.objects.of(person.id).filter(type="data.read", data__kind="ticket")
+    assert read.count() == 1
+    by, later = Actor(kind="helper", id=str(helper.id), on_behalf_of=person.id), now() + timedelta(minutes=61)
+    reading.open_ticket(Ticket.objects.get().id, by=by, at=later)
+    assert read.count() == 2
+
+
+def test_sending_on_to_nowhere_is_said_at_the_counter(mother: Client) -> None:
+    mine, one = drawn(mother), clerk()
+    one.post(COUNTER + "next/")
+    for chosen in ({}, {"errand": "\x00", "to_counter": "any"}, {"errand": "ask", "to_counter": "nine"}):
+        assert act(one, mine, "pass-on", calls=1, **chosen) == 302
+        assert "There is no such counter or errand here. Choose one of those listed." in text(one, COUNTER)
+    assert Ticket.objects.get().state == "called"
 
 
 def test_pages_of_a_long_queue_take_no_more_queries_than_of_a_short_one(mother: Client) -> None:

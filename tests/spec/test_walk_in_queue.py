@@ -62,8 +62,8 @@ def test_a_person_takes_a_number_is_called_and_served_and_their_case_tells_it() 
     assert (mine.label, mine.case, mine.state) == ("A001", case, "waiting")
     called = call(minute=3)
     assert (label(called), called and called.counter) == ("A001", "one")
-    calling.done(mine.id, by=CLERK, at=AT + 9 * MINUTE)
-    calling.done(mine.id, by=CLERK, at=AT + 10 * MINUTE)
+    calling.done(mine.id, calls=1, by=CLERK, at=AT + 9 * MINUTE)
+    calling.done(mine.id, calls=1, by=CLERK, at=AT + 10 * MINUTE)
     mine.refresh_from_db()
     assert (mine.state, mine.over_at) == ("served", AT + 9 * MINUTE)
     assert types(person) == ["ticket.drawn", "ticket.called", "ticket.served"]
@@ -119,7 +119,7 @@ def test_they_are_called_as_they_came_and_who_did_not_come_waits_once_more() -> 
     calling.not_come(first.id, calls=1, by=CLERK, at=AT + 5 * MINUTE)  # sent twice, said once
     assert [label(call("one", minute=6)), label(call("two", OTHER, minute=6))] == ["A002", "A003"]
     for each in Ticket.objects.filter(state="called"):
-        calling.done(each.id, by=CLERK, at=AT + 7 * MINUTE)
+        calling.done(each.id, calls=1, by=CLERK, at=AT + 7 * MINUTE)
     again = call(minute=8)
     assert (label(again), again and again.calls) == ("A001", 2)
     assert calling.call_again(first.id, calls=2, by=CLERK, at=AT + 9 * MINUTE).calls == 3
@@ -130,7 +130,7 @@ def test_they_are_called_as_they_came_and_who_did_not_come_waits_once_more() -> 
     assert (gone.state, gone.why) == ("gone", "not-come")
     assert call(minute=11) is None
     with pytest.raises(TicketOver):
-        calling.done(first.id, by=CLERK, at=AT + 12 * MINUTE)
+        calling.done(first.id, calls=1, by=CLERK, at=AT + 12 * MINUTE)
 
 
 def test_a_counter_keeps_whom_it_serves_and_two_counters_never_have_the_same() -> None:
@@ -194,11 +194,11 @@ def test_somebody_is_sent_on_and_keeps_number_and_turn() -> None:
     first = draw()
     draw(minute=1)
     call()
-    calling.hand_on(first.id, errand="family-nurse", counter="two", by=CLERK, at=AT)
-    calling.hand_on(first.id, errand="family-nurse", counter="two", by=CLERK, at=AT)
+    calling.hand_on(first.id, errand="family-nurse", counter="two", calls=1, by=CLERK, at=AT)
+    calling.hand_on(first.id, errand="family-nurse", counter="two", calls=1, by=CLERK, at=AT)
     assert [label(call("one")), label(call("two", OTHER))] == ["A002", "A001"]
     with pytest.raises(TicketUnknown):
-        calling.hand_on(first.id, errand="passports", by=CLERK, at=AT)
+        calling.hand_on(first.id, errand="passports", calls=1, by=CLERK, at=AT)
 
 
 def test_the_wait_is_measured_and_not_said_when_too_few_were_served() -> None:
@@ -209,7 +209,7 @@ def test_the_wait_is_measured_and_not_said_when_too_few_were_served() -> None:
     for minute in range(0, 50, 10):
         ticket = draw(minute=minute)
         call(minute=minute)
-        calling.done(ticket.id, by=CLERK, at=AT + (minute + 9) * MINUTE)
+        calling.done(ticket.id, calls=1, by=CLERK, at=AT + (minute + 9) * MINUTE)
     draw(minute=49), (last := draw(minute=49, key="last"))
     assert reading.wait_of(last, at=AT + 50 * MINUTE) == turns.Wait(ahead=1, minutes=20)
     assert reading.wait_of(last, at=AT + 95 * MINUTE).why == "nobody-calls"
@@ -226,7 +226,7 @@ def test_only_those_whose_it_is_and_the_place_have_to_do_with_it() -> None:
     with pytest.raises(AccessRefused):
         drawing.draw(PLACE, "ask", person_id=person.id, key="x", by=stranger, at=AT)
     with pytest.raises(AccessRefused):
-        calling.done(mine.id, by=factories.acting(person), at=AT)
+        calling.done(mine.id, calls=1, by=factories.acting(person), at=AT)
     for act_at in (lambda: call(by=NURSE), lambda: figures.today(PLACE, by=NURSE, at=AT)):
         with pytest.raises(TicketUnknown):
             act_at()
@@ -272,7 +272,7 @@ def test_a_ticket_forgets_whose_it_was_when_the_pack_says() -> None:
     asked_for(person)
     mine = draw(person, errand="family-nurse", language="ar")
     call()
-    calling.done(mine.id, by=CLERK, at=AT + 9 * MINUTE)
+    calling.done(mine.id, calls=1, by=CLERK, at=AT + 9 * MINUTE)
     assert ending.forget(at=AT + timedelta(days=1)) == 0
     assert (ending.forget(at=AT + timedelta(days=2)), ending.forget(at=AT + timedelta(days=2))) == (1, 0)
     mine.refresh_from_db()
@@ -298,7 +298,7 @@ def test_a_helper_with_a_mandate_takes_a_number_for_the_person() -> None:
     ticket = drawing.draw(PLACE, "ask", person_id=person.id, key="k", by=by, at=AT)
     assert ticket.applicant_id == person.id
     with pytest.raises(AccessRefused):
-        calling.done(ticket.id, by=by, at=AT)
+        calling.done(ticket.id, calls=1, by=by, at=AT)
     assert drawing.leave(ticket.id, by=by, at=AT).why == "left"
 
 
@@ -306,7 +306,7 @@ def test_leads_see_how_the_day_goes_in_numbers() -> None:
     tickets = [draw(minute=0, key=str(each)) for each in range(4)]
     for index, waited in enumerate((2, 4, 30)):
         call(minute=waited)
-        calling.done(tickets[index].id, by=CLERK, at=AT + (waited + 1) * MINUTE)
+        calling.done(tickets[index].id, calls=1, by=CLERK, at=AT + (waited + 1) * MINUTE)
     drawing.leave(tickets[3].id, by=CLERK, at=AT)
     found = figures.today(PLACE, by=CLERK, at=AT)
     assert (found.drawn, found.served, found.left, found.waiting) == (4, 3, 1, 0)
@@ -320,4 +320,4 @@ def test_the_pack_says_where_there_is_a_queue() -> None:
     assert not queues_of(PACK, service="place-appeal")
     assert not queues_of(PACK, organisation="family-nurses")
     with within(SYSTEM):
-        assert reading.live_of(factories.a_person(at=AT).id) == []
+        assert reading.live_of(factories.a_person(at=AT).id, at=AT) == []

@@ -10,7 +10,7 @@ from django.db import transaction
 from commonway.fence import scope
 from commonway.kernel.errors import CommonwayError
 from commonway.ledger.actors import Actor
-from commonway.ledger.appending import Entry, append
+from commonway.ledger.appending import Entry, append, gathering
 from commonway.ledger.models import Event
 from commonway.vault.models import SubjectKey
 
@@ -64,8 +64,9 @@ def destroy(subject_id: UUID, *, by: Actor, at: datetime) -> Certificate:
                 return _certificate(key, first)
         key.wrapped, key.destroyed_at = b"", at
         key.save(update_fields=["wrapped", "destroyed_at"])
-        for subscriber in _subscribers:
-            subscriber(KeyDestruction(subject_id=subject_id, at=at))
+        with gathering():  # the chains are locked after all rows, as whoever changes one of those rows locks them
+            for subscriber in _subscribers:
+                subscriber(KeyDestruction(subject_id=subject_id, at=at))
         [event] = append(
             [Entry(stream=subject_id, type="key.destroyed", data={"wrapped_by": key.wrapped_by})],
             by=by,
@@ -74,6 +75,15 @@ def destroy(subject_id: UUID, *, by: Actor, at: datetime) -> Certificate:
             ground="own" if by.kind == "person" else "legal duty",
         )
         return _certificate(key, event)
+
+
+def is_deleted(subject_id: UUID) -> bool:
+    """Return whether the key of a person is destroyed; one that is being destroyed is waited for.
+
+    Until the end of this transaction it is not destroyed then: what is written about the person is there to be forgotten.
+    """
+    key = SubjectKey.objects.select_for_update(no_key=True).filter(subject_id=subject_id).first()
+    return key is not None and key.destroyed_at is not None
 
 
 def _certificate(key: SubjectKey, event: Event) -> Certificate:

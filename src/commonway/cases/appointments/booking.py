@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from commonway.cases.appointments.errors import AppointmentUnknown, SlotTaken, TooLate
 from commonway.cases.appointments.offering import offered_on
 from commonway.cases.appointments.telling import write
-from commonway.cases.models import Appointment, Case
+from commonway.cases.models import Appointment, Case, Ticket
 from commonway.catalogue import queries as catalogue
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.access import Decision, Thing, note_hidden, record_reading, require
@@ -75,6 +75,7 @@ def move(appointment_id: UUID, starts_at: datetime, *, by: Actor, at: datetime) 
         if appointment.starts_at == starts_at:
             return appointment
         ends_at, desk = _free(pack, place, starts_at, at=at)
+        _hour_in_queue(appointment, starts_at)
         appointment.starts_at, appointment.ends_at, appointment.desk = starts_at, ends_at, desk
         appointment.sequence, appointment.changed_at, appointment.reminded_at = appointment.sequence + 1, at, None
         appointment.save()
@@ -96,6 +97,7 @@ def cancel(appointment_id: UUID, *, by: Actor, at: datetime) -> Appointment:
         appointment = _changeable(appointment_id, at=at)
         appointment.state, appointment.sequence, appointment.changed_at = "cancelled", appointment.sequence + 1, at
         appointment.save(update_fields=["state", "sequence", "changed_at"])
+        _hour_in_queue(appointment, None)
         _note(appointment, "appointment.cancelled", decision, by=by, at=at)
     return appointment
 
@@ -195,6 +197,13 @@ def _changeable(appointment_id: UUID, *, at: datetime) -> Appointment:
     if appointment.state != Appointment.State.BOOKED or appointment.starts_at <= at:
         raise TooLate(_("The appointment is over or called off."), remedy=_("Book a new one."))
     return appointment
+
+
+def _hour_in_queue(appointment: Appointment, hour: datetime | None) -> None:
+    """Let a number that the person took for *appointment* have its turn at another *hour* of the day, or as the others."""
+    theirs = Ticket.objects.waiting().filter(applicant_id=appointment.applicant_id, place=appointment.place)
+    same_day = hour is not None and timezone.localdate(hour) == timezone.localdate(appointment.starts_at)
+    theirs.filter(appointment_at=appointment.starts_at).update(appointment_at=hour if same_day else None)
 
 
 def _note(appointment: Appointment, type_: str, decision: Decision, *, by: Actor, at: datetime) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from commonway.cases.models import Ticket
 from commonway.cases.process.queues import Worker, worker
 from commonway.cases.waiting import turns
-from commonway.cases.waiting.drawing import end, permitted
+from commonway.cases.waiting.drawing import case_of, end, permitted
 from commonway.cases.waiting.errors import TicketOver, TicketUnknown
 from commonway.cases.waiting.noting import note
 from commonway.cases.waiting.queues import Queue, queue_of, staffed, wait_for_turn
@@ -33,6 +33,7 @@ def call_next(place_id: str, counter: str, *, by: Actor, at: datetime) -> Ticket
     able = worker(by)
     with transaction.atomic(), within(SYSTEM):
         wait_for_turn(queue.id)
+        _bring_back(queue, at=at)
         return _served_at(queue, counter, at=at) or _call(queue, counter, able, decision, by=by, at=at)
 
 
@@ -94,14 +95,17 @@ def not_come(ticket_id: UUID, *, calls: int, by: Actor, at: datetime) -> Ticket:
     return ticket
 
 
-def done(ticket_id: UUID, *, by: Actor, at: datetime) -> Ticket:
-    """Say that somebody was served; said twice it is said once. Raises `AccessRefused`, `TicketUnknown`, `TicketOver`."""
+def done(ticket_id: UUID, *, calls: int, by: Actor, at: datetime) -> Ticket:
+    """Say that somebody was served who was called *calls* times; said twice it is said once.
+
+    Raises `AccessRefused`, `TicketUnknown`, and `TicketOver` also where another counter has called them since.
+    """
     _found, decision = permitted(ticket_id, "answer", by=by, at=at)
     with transaction.atomic(), within(SYSTEM):
         ticket = _locked(ticket_id)
         if ticket.state == Ticket.State.SERVED:
             return ticket
-        if ticket.state != Ticket.State.CALLED:
+        if ticket.state != Ticket.State.CALLED or ticket.calls != calls:
             raise _too_late()
         ticket.state, ticket.over_at = Ticket.State.SERVED, at
         ticket.save(update_fields=["state", "over_at"])
@@ -109,10 +113,11 @@ def done(ticket_id: UUID, *, by: Actor, at: datetime) -> Ticket:
     return ticket
 
 
-def hand_on(ticket_id: UUID, *, errand: str, counter: str = "", by: Actor, at: datetime) -> Ticket:
+def hand_on(ticket_id: UUID, *, errand: str, counter: str = "", calls: int, by: Actor, at: datetime) -> Ticket:
     """Send somebody who is served on, for another *errand* or to another *counter*: they keep number and turn.
 
-    Raises `AccessRefused`, `TicketUnknown` also for an errand or counter there is not, and `TicketOver`.
+    Sent twice it is done once: *calls* is how often they had been called. Raises `AccessRefused`, `TicketUnknown` also
+    for an errand or counter there is not, and `TicketOver`.
     """
     found, decision = permitted(ticket_id, "answer", by=by, at=at)
     queue = queue_of(catalogue.current().pack, found.place)
@@ -124,11 +129,13 @@ def hand_on(ticket_id: UUID, *, errand: str, counter: str = "", by: Actor, at: d
         passed = ticket.errand == errand and ticket.for_counter == counter
         if ticket.state == Ticket.State.WAITING and passed:
             return ticket
-        if ticket.state != Ticket.State.CALLED:
+        if ticket.state != Ticket.State.CALLED or ticket.calls != calls:
             raise _too_late()
+        note(ticket, "ticket.passed-on", decision, by=by, at=at)  # of what they came for until now
+        if errand != ticket.errand and ticket.applicant_id is not None:
+            ticket.case = case_of(queue, errand, ticket.applicant_id)
         ticket.state, ticket.errand, ticket.for_counter, ticket.counter = Ticket.State.WAITING, errand, counter, ""
-        ticket.save(update_fields=["state", "errand", "for_counter", "counter"])
-        note(ticket, "ticket.passed-on", decision, by=by, at=at)
+        ticket.save(update_fields=["state", "errand", "for_counter", "counter", "case"])
     return ticket
 
 
@@ -139,13 +146,20 @@ def _at_counter(place_id: str, counter: str, *, by: Actor, at: datetime) -> tupl
     return queue, decision
 
 
+def _bring_back(queue: Queue, *, at: datetime) -> None:
+    """Let those wait on who were called to a counter that a version of the pack has removed since."""
+    known = [each.id for each in queue.walk_in.counters]
+    today = Ticket.objects.filter(place=queue.id, day=timezone.localdate(at), state=Ticket.State.CALLED)
+    today.exclude(counter__in=known).update(state=Ticket.State.WAITING, counter="")
+
+
 def _served_at(queue: Queue, counter: str, *, at: datetime) -> Ticket | None:
     there = Ticket.objects.filter(place=queue.id, day=timezone.localdate(at), counter=counter)
     return there.filter(state=Ticket.State.CALLED).first()
 
 
 def _call(queue: Queue, counter: str, able: Worker, decision: Decision, *, by: Actor, at: datetime) -> Ticket | None:
-    today = Ticket.objects.filter(place=queue.id, day=timezone.localdate(at))
+    today = queue.tickets_on(timezone.localdate(at))
     free = today.waiting().select_for_update(of=("self",), skip_locked=True).select_related("case")
     last = today.filter(called_at__isnull=False).order_by("-called_at")[: turns.IN_A_ROW]
     ordered = turns.in_turn(free, row=turns.row_of(list(last)), at=at)

@@ -7,17 +7,21 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from commonway.cases.models import Appointment, Case, Ticket
 from commonway.cases.waiting.errors import NoTicket, TicketOver, TicketUnknown
 from commonway.cases.waiting.noting import note, thing_of
 from commonway.cases.waiting.queues import Queue, queue_of, staffed, wait_for_turn
+from commonway.cases.waiting.turns import LATE
 from commonway.catalogue import queries as catalogue
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.access import Decision, Thing, note_hidden, require
-from commonway.ledger.actors import Actor
+from commonway.ledger.actors import Actor, system
 from commonway.packs.definitions import Pack
+from commonway.vault import shredding
 
+PURPOSE = gettext_noop("keep the queue in order")
 MOST_OF_A_PERSON = 5  # numbers at a place and day: whoever leaves and draws for ever would use up those of others
 
 
@@ -66,6 +70,12 @@ def end(ticket: Ticket, why: str, decision: Decision, *, by: Actor, at: datetime
     note(ticket, "ticket.left" if why == Ticket.Why.LEFT else "ticket.ended", decision, by=by, at=at, why=why)
 
 
+def close(ticket: Ticket, *, at: datetime) -> None:
+    """Let whoever has *ticket*, which is locked, be gone because the day is over."""
+    decision = Decision(allowed=True, ground="task", purpose=PURPOSE)
+    end(ticket, Ticket.Why.CLOSED, decision, by=system("waiting"), at=at)
+
+
 def permitted(ticket_id: UUID, action: str, *, by: Actor, at: datetime) -> tuple[Ticket, Decision]:
     """Return a ticket and the ground to do *action* with it.
 
@@ -81,6 +91,15 @@ def permitted(ticket_id: UUID, action: str, *, by: Actor, at: datetime) -> tuple
     return found, require(by, action, thing_of(found), at=at)
 
 
+def case_of(queue: Queue, errand: str, person_id: UUID) -> Case | None:
+    """Return the person's case that a visit for *errand* is part of: the last one of its service that is kept."""
+    known = queue.errand(errand)
+    if known is None or not known.service:
+        return None
+    kept = Case.objects.filter(applicant_id=person_id, service=known.service, removed_at__isnull=True)
+    return kept.order_by("-opened_at").first()
+
+
 def _draw(
     queue: Queue,
     errand: str,
@@ -94,12 +113,14 @@ def _draw(
 ) -> Ticket:
     with transaction.atomic(), within(SYSTEM):
         wait_for_turn(queue.id)
+        pack, day = catalogue.current().pack, timezone.localdate(at)
+        if person_id is not None:
+            _close_earlier(queue, day, person_id, at=at)
         there = _there_already(queue, key, person_id)
         if there is not None:
             return there
-        pack, day = catalogue.current().pack, timezone.localdate(at)
         if person_id is not None:
-            _not_too_many(queue, day, person_id)
+            _may_have_one(queue, day, person_id)
         ticket = Ticket(
             place=queue.id,
             day=day,
@@ -113,8 +134,8 @@ def _draw(
             turn_at=at,
         )
         if person_id is not None:
-            ticket.case = _case(queue, errand, person_id)
-            ticket.appointment_at = _appointment_at(queue, day, person_id)
+            ticket.case = case_of(queue, errand, person_id)
+            ticket.appointment_at = _appointment_at(queue, day, person_id, at=at)
         ticket.save(force_insert=True)
         note(ticket, "ticket.drawn", decision, by=by, at=at)
     return ticket
@@ -128,7 +149,16 @@ def _there_already(queue: Queue, key: str, person_id: UUID | None) -> Ticket | N
     return at_place.live().filter(applicant_id=person_id).first()
 
 
-def _not_too_many(queue: Queue, day: date, person_id: UUID) -> None:
+def _close_earlier(queue: Queue, day: date, person_id: UUID, *, at: datetime) -> None:
+    """End what a person has from a day before, where no timer has done it yet: it is called no more."""
+    earlier = Ticket.objects.live().filter(place=queue.id, applicant_id=person_id, day__lt=day)
+    for ticket in earlier.select_for_update(of=("self",)).select_related("case"):
+        close(ticket, at=at)
+
+
+def _may_have_one(queue: Queue, day: date, person_id: UUID) -> None:
+    if shredding.is_deleted(person_id):
+        raise NoTicket(_("Your data was deleted."), remedy=_("Ask for a number at the door."))
     if Ticket.objects.filter(place=queue.id, day=day, applicant_id=person_id).count() >= MOST_OF_A_PERSON:
         raise NoTicket(_("You have taken many numbers here today."), remedy=_("Ask for one at the door."))
 
@@ -145,16 +175,10 @@ def _next_number(pack: Pack, queue: Queue, errand: str, day: date, *, at: dateti
     return int(last) + 1
 
 
-def _case(queue: Queue, errand: str, person_id: UUID) -> Case | None:
-    known = queue.errand(errand)
-    if known is None or not known.service:
-        return None
-    return Case.objects.filter(applicant_id=person_id, service=known.service).order_by("-opened_at").first()
-
-
-def _appointment_at(queue: Queue, day: date, person_id: UUID) -> datetime | None:
-    """Return when the person has an appointment at the place that day, the first of several."""
+def _appointment_at(queue: Queue, day: date, person_id: UUID, *, at: datetime) -> datetime | None:
+    """Return when the person has an appointment at the place that day: of several the first they are not too late for."""
     begins = timezone.make_aware(datetime.combine(day, time.min))
     mine = Appointment.objects.filter(applicant_id=person_id, place=queue.id, state=Appointment.State.BOOKED)
     mine = mine.filter(starts_at__gte=begins, starts_at__lt=begins + timedelta(days=1))
-    return mine.order_by("starts_at").values_list("starts_at", flat=True).first()
+    hours = list(mine.order_by("starts_at").values_list("starts_at", flat=True))
+    return next((hour for hour in hours if at <= hour + LATE), hours[-1] if hours else None)

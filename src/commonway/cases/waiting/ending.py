@@ -7,10 +7,9 @@ from django.db import transaction
 from django.db.models import CharField, F, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _
 
 from commonway.cases.models import Ticket
-from commonway.cases.waiting.drawing import end
+from commonway.cases.waiting.drawing import PURPOSE, close, end
 from commonway.cases.waiting.queues import Queue, queues_of
 from commonway.catalogue import queries as catalogue
 from commonway.fence.scope import SYSTEM, within
@@ -22,7 +21,6 @@ from commonway.vault.shredding import KeyDestruction
 
 AFTER_HOURS = timedelta(hours=1)  # those who came in time are still served
 KEPT_FOR_FIGURES = timedelta(days=400)
-PURPOSE = _("keep the queue in order")
 _BATCH = 500
 
 
@@ -40,6 +38,8 @@ def end_day(*, at: datetime) -> int:
         closed = [queue.id for queue in queues_of(pack) if _is_over(queue, pack, at=at)]
         known = [queue.id for queue in queues_of(pack)]
         over |= Q(day=today, place__in=closed) | (Q(day=today) & ~Q(place__in=known))
+        for queue in queues_of(pack):  # that another organisation has now: it may not serve those of the one before
+            over |= Q(day=today, place=queue.id) & ~Q(organisation=queue.place.organisation)
         left = list(Ticket.objects.live().filter(over).order_by("joined_at").values_list("id", flat=True)[:_BATCH])
         return sum(_end_one(ticket_id, at=at) for ticket_id in left)
 
@@ -84,14 +84,16 @@ def _end_one(ticket_id: UUID, *, at: datetime) -> bool:
         ticket = rows.filter(id=ticket_id).first()
         if ticket is None:
             return False
-        decision = Decision(allowed=True, ground="task", purpose=PURPOSE)
-        end(ticket, Ticket.Why.CLOSED, decision, by=system("waiting"), at=at)
+        close(ticket, at=at)
         return True
 
 
 def _impersonal() -> Q:
-    return Q(applicant_id__isnull=True, case__isnull=True, key=Cast(F("id"), CharField()), called_by="")
+    nobodys = Q(applicant_id__isnull=True, case__isnull=True, appointment_at__isnull=True, called_by="")
+    return nobodys & Q(key=Cast(F("id"), CharField()))
 
 
 def _make_nobodys(tickets: QuerySet[Ticket]) -> int:
-    return tickets.update(applicant_id=None, case=None, language="", called_by="", key=Cast(F("id"), CharField()))
+    """Take off *tickets* what says whose they were, also the hour of an appointment that has the same at its place."""
+    none = {"applicant_id": None, "case": None, "appointment_at": None, "language": "", "called_by": ""}
+    return tickets.update(**none, key=Cast(F("id"), CharField()))

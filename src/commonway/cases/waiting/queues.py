@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonway.cases.levels.starting import working_days
+from commonway.cases.models import Ticket
+from commonway.cases.models.waiting import TicketQuerySet
 from commonway.cases.waiting.errors import TicketUnknown
 from commonway.catalogue import queries as catalogue
 from commonway.identity.access import Decision, Thing, note_hidden, require
@@ -52,6 +54,10 @@ class Queue:
         schedules = self.walk_in.schedules or self.place.schedules
         open_then = [hours for hours in schedules if WEEKDAYS[day.weekday()] in hours.byday]
         return sorted((_at(day, hours.opens_at), _at(day, hours.closes_at)) for hours in open_then)
+
+    def tickets_on(self, day: date) -> TicketQuerySet:
+        """Return those drawn for a *day*, without those of an organisation whose place it was before."""
+        return Ticket.objects.filter(place=self.id, day=day, organisation=self.place.organisation)
 
     def is_open(self, pack: Pack, *, at: datetime) -> bool:
         """Return whether tickets are given *at* this moment."""

@@ -16,9 +16,11 @@ from commonway.cases.waiting.noting import thing_of
 from commonway.cases.waiting.queues import Queue, queue_of, staffed
 from commonway.catalogue import queries as catalogue
 from commonway.fence.scope import SYSTEM, within
-from commonway.identity.access import record_reading
+from commonway.identity.access import as_helper, record_reading
 from commonway.ledger.actors import Actor
+from commonway.ledger.models import Event
 
+READ_ONCE_IN = timedelta(hours=1)
 _MOST_MEASURED = 200  # visits, the latest
 
 
@@ -48,15 +50,20 @@ class Board:
 
 
 def open_ticket(ticket_id: UUID, *, by: Actor, at: datetime) -> Ticket:
-    """Return a ticket; the reading goes on the ledger. Raises `TicketUnknown` and `AccessRefused`."""
+    """Return a ticket; the reading goes on the ledger, once an hour: a page of it asks again and again while it is open.
+
+    Raises `TicketUnknown` and `AccessRefused`.
+    """
     found, decision = permitted(ticket_id, "read", by=by, at=at)
-    record_reading(by, thing_of(found), decision, at=at)
+    if decision.ground != "own" and not _read_lately(found, by=as_helper(by, thing_of(found), decision), at=at):
+        record_reading(by, thing_of(found), decision, at=at)
     return found
 
 
-def live_of(person_id: UUID) -> list[Ticket]:
-    """Return the person's tickets that wait or are being served."""
-    return list(Ticket.objects.live().filter(applicant_id=person_id).order_by("joined_at"))
+def live_of(person_id: UUID, *, at: datetime) -> list[Ticket]:
+    """Return the person's tickets of today that wait or are being served."""
+    today = Ticket.objects.live().filter(applicant_id=person_id, day=timezone.localdate(at))
+    return list(today.order_by("joined_at"))
 
 
 def wait_of(ticket: Ticket, *, at: datetime) -> turns.Wait:
@@ -83,7 +90,7 @@ def board(place_id: str, counter: str, *, by: Actor, at: datetime) -> Board:
     """Return what staff at a counter see. Raises `AccessRefused` and `TicketUnknown`."""
     queue, _decision = staffed(place_id, "read", by=by, at=at)
     with within(SYSTEM):
-        today = Ticket.objects.filter(place=queue.id, day=timezone.localdate(at))
+        today = queue.tickets_on(timezone.localdate(at))
         called = list(today.filter(state=Ticket.State.CALLED).order_by("called_at"))
         return Board(
             queue=queue,
@@ -93,6 +100,15 @@ def board(place_id: str, counter: str, *, by: Actor, at: datetime) -> Board:
             worker=worker(by),
             counter=counter,
         )
+
+
+def _read_lately(ticket: Ticket, *, by: Actor, at: datetime) -> bool:
+    if ticket.applicant_id is None:
+        return False
+    with within(SYSTEM):
+        lately = Event.objects.of(ticket.applicant_id).filter(type="data.read", at__gt=at - READ_ONCE_IN)
+        who = {"actor_kind": by.kind, "actor_id": by.id, "organisation": by.organisation}
+        return lately.filter(**who, data__kind="ticket", data__id=str(ticket.id)).exists()
 
 
 def _in_turn(today: QuerySet[Ticket], *, at: datetime) -> list[Ticket]:

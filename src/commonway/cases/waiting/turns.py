@@ -44,6 +44,14 @@ def is_at_its_hour(ticket: Ticket, *, at: datetime) -> bool:
     return hour is not None and not ticket.missed and hour - EARLY <= at and ticket.joined_at <= hour + LATE
 
 
+def _was_at_its_hour(ticket: Ticket) -> bool:
+    """Return whether *ticket* came first when it was called last: the first time, that is, not after it was missed."""
+    hour, called, over = ticket.appointment_at, ticket.called_at, ticket.state == Ticket.State.WAITING
+    if hour is None or called is None or ticket.missed > int(over):
+        return False
+    return hour - EARLY <= called and ticket.joined_at <= hour + LATE
+
+
 def in_turn(waiting: Iterable[Ticket], *, row: int, at: datetime) -> list[Ticket]:
     """Return *waiting* in the order they are called; *row* is how many by appointment were called last in a row."""
     due: list[Ticket] = []
@@ -64,16 +72,17 @@ def in_turn(waiting: Iterable[Ticket], *, row: int, at: datetime) -> list[Ticket
 
 
 def row_of(called: Sequence[Ticket]) -> int:
-    """Return how many of *called*, the last first, came by appointment until one did not."""
-    return next((index for index, each in enumerate(called) if each.appointment_at is None), len(called))
+    """Return how many of *called*, the last first, were called at the hour of an appointment until one was not."""
+    return next((index for index, each in enumerate(called) if not _was_at_its_hour(each)), len(called))
 
 
 def fits(ticket: Ticket, queue: Queue, counter: str, worker: Worker) -> bool:
     """Return whether *worker* at *counter* is to be given *ticket*: has the skill, speaks the language, and is not passed by."""
     errand = queue.errand(ticket.errand)
     able = errand is None or not errand.skill or errand.skill in worker.skills
+    anywhere = ticket.for_counter in ("", counter) or queue.counter(ticket.for_counter) is None  # or it is no more
     speaks = not ticket.language or not worker.languages or ticket.language in worker.languages
-    return able and speaks and ticket.for_counter in ("", counter)
+    return able and speaks and anywhere
 
 
 def wait_of(ahead: int, *, served: Sequence[timedelta], counters: int) -> Wait:

@@ -70,6 +70,7 @@ def ticket(found: Ticket, words: Wording, wait: Wait | None = None) -> dict[str,
         "place": words.say(place.name) if place else found.place,
         "counter": _counter(found, words),
         "again": bool(found.missed),
+        "recalled": _again(found),
         "why": str(_WHY[Ticket.Why(found.why)]) if found.why else "",
         "wait": _in_words(wait) if wait else [],
         "rows": _summary(found, words),
@@ -88,6 +89,7 @@ def row(found: Ticket, words: Wording, *, at: datetime, fits: bool = True) -> di
         "appointment": appointments.time_of(found.appointment_at) if found.appointment_at else "",
         "missed": bool(found.missed),
         "calls": found.calls,
+        "again": _again(found),
         "counter": _counter(found, words),
         "fits": fits,
     }
@@ -109,9 +111,9 @@ def figures(found: Figures) -> list[tuple[str, str]]:
     ]
 
 
-def called(tickets: Sequence[Ticket], words: Wording) -> list[tuple[str, str]]:
-    """Return numbers and the counters they are called to, and nothing else."""
-    return [(each.label, _counter(each, words)) for each in tickets]
+def called(tickets: Sequence[Ticket], words: Wording) -> list[tuple[str, str, str]]:
+    """Return numbers, the counters they are called to, and since when for another time; nothing else."""
+    return [(each.label, _counter(each, words), _again(each)) for each in tickets]
 
 
 def how_many_wait(count: int) -> str:
@@ -150,6 +152,13 @@ def _summary(found: Ticket, words: Wording) -> list[tuple[str, str]]:
         (_("Getting in and about"), words.say(place.accessibility) if place else ""),
     ]
     return [(key, value) for key, value in told if value]
+
+
+def _again(found: Ticket) -> str:
+    """Return since when somebody is called another time: with the time in it, each call is told anew."""
+    if found.state != Ticket.State.CALLED or found.called_at is None or found.calls < 2:
+        return ""
+    return _("Called again at %(time)s") % {"time": appointments.time_of(found.called_at)}
 
 
 def _errand(found: Ticket, words: Wording) -> str:

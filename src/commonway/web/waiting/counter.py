@@ -1,11 +1,12 @@
 """The counter: who waits, calling the next, and what came of it; and numbers for those at the door."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +18,7 @@ from commonway.cases.waiting.errors import NoTicket, TicketOver, TicketUnknown
 from commonway.cases.waiting.queues import Queue, queues_of, staffed
 from commonway.catalogue import queries as catalogue
 from commonway.kernel.clock import now
+from commonway.packs.text import Text
 from commonway.web.forms import ChoiceField, Form
 from commonway.web.permissions import actor_of
 from commonway.web.presenters import waiting as present
@@ -60,22 +62,14 @@ def listed(request: HttpRequest) -> HttpResponse:
 def counter(request: HttpRequest, *, place_id: str, counter_id: str) -> HttpResponse:
     """Show whom a counter serves, and who waits in turn."""
     words, at = wording(catalogue.current().pack), now()
-    found = reading.board(place_id, counter_id, by=actor_of(request), at=at)
-    known = found.queue.counter(counter_id)
-    if known is None:
-        raise TicketUnknown(_("There is no such counter here."), remedy=_("Choose one of those listed."))
+    found, name = _board(request, place_id, counter_id, at=at)
     serving = found.serving
     on_to = {"errand": serving.errand if serving else "", "to_counter": "any"}
     return show(
         request,
         "waiting/counter.html",
-        title=words.say(known.name),
-        place=present.where(found.queue, words, at=at),
-        counter=counter_id,
-        serving=present.row(serving, words, at=at) if serving else None,
-        waiting=[present.row(each, words, at=at, fits=found.fits(each)) for each in found.waiting],
-        how_many=present.how_many_wait(len(found.waiting)),
-        elsewhere=[present.row(each, words, at=at) for each in found.elsewhere],
+        title=words.say(name),
+        **_shown(found, words, at=at),
         on=PassOnForm(found.queue, words, initial=on_to),
         back=reverse("workbench-queue:list"),
     )
@@ -84,9 +78,30 @@ def counter(request: HttpRequest, *, place_id: str, counter_id: str) -> HttpResp
 @at_work
 @require_safe
 def as_it_stands(request: HttpRequest, *, place_id: str, counter_id: str) -> HttpResponse:
-    """Show how many wait, alone: what the page of a counter asks for again while it is open."""
-    found = reading.board(place_id, counter_id, by=actor_of(request), at=now())
-    return HttpResponse(present.how_many_wait(len(found.waiting)))
+    """Show who waits, alone: what the page of a counter asks for again while it is open."""
+    words, at = wording(catalogue.current().pack), now()
+    found, _name = _board(request, place_id, counter_id, at=at)
+    return render(request, "waiting/counter_live.html", _shown(found, words, at=at))
+
+
+def _board(request: HttpRequest, place_id: str, counter_id: str, *, at: datetime) -> tuple[reading.Board, Text]:
+    """Return what a counter sees, and what it is called. Raises `TicketUnknown` for one there is not."""
+    found = reading.board(place_id, counter_id, by=actor_of(request), at=at)
+    known = found.queue.counter(counter_id)
+    if known is None:
+        raise TicketUnknown(_("There is no such counter here."), remedy=_("Choose one of those listed."))
+    return found, known.name
+
+
+def _shown(found: reading.Board, words: Wording, *, at: datetime) -> dict[str, Any]:
+    return {
+        "place": present.where(found.queue, words, at=at),
+        "counter": found.counter,
+        "serving": present.row(found.serving, words, at=at) if found.serving else None,
+        "waiting": [present.row(each, words, at=at, fits=found.fits(each)) for each in found.waiting],
+        "how_many": present.how_many_wait(len(found.waiting)),
+        "elsewhere": [present.row(each, words, at=at) for each in found.elsewhere],
+    }
 
 
 @at_work
@@ -121,10 +136,14 @@ def _carry_out(request: HttpRequest, found: Ticket, counter_id: str) -> None:
         case "not-come":
             calling.not_come(found.id, calls=_calls(request), by=by, at=at)
         case "done":
-            calling.done(found.id, by=by, at=at)
+            calling.done(found.id, calls=_calls(request), by=by, at=at)
         case "pass-on":
             to = said.get("to_counter", "any")
-            calling.hand_on(found.id, errand=said.get("errand", ""), counter="" if to == "any" else to, by=by, at=at)
+            on = {"errand": said.get("errand", ""), "counter": "" if to == "any" else to}
+            try:
+                calling.hand_on(found.id, **on, calls=_calls(request), by=by, at=at)
+            except TicketUnknown as error:  # a version of the pack has taken what was chosen off, say
+                raise TicketOver(error.what, remedy=error.remedy) from error
         case _:
             raise TicketOver(_("This cannot be done with a number."), remedy=_("Choose one of the buttons."))
 

@@ -69,7 +69,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     words, at = wording(catalogue.current().pack), now()
     service = request.GET.get("for", "")
     queues = queues_of(words.pack, service=service) or queues_of(words.pack)
-    mine = reading.live_of(person_of(request))
+    mine = reading.live_of(person_of(request), at=at)
     return show(
         request,
         "waiting/queues.html",
@@ -88,7 +88,7 @@ def draw(request: HttpRequest, *, place_id: str) -> HttpResponse:
     words = wording(catalogue.current().pack)
     queue, person = queue_of(words.pack, place_id), person_of(request)
     if request.method == "GET":
-        mine = next((each for each in reading.live_of(person) if each.place == queue.id), None)
+        mine = next((each for each in reading.live_of(person, at=at) if each.place == queue.id), None)
         if mine is not None:
             return redirect("queue:ticket", mine.id)
     form = ErrandForm(queue, words, request.POST if request.method == "POST" else None, initial=blank(request))
