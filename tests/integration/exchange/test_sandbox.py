@@ -40,6 +40,10 @@ class Answers:
         self.states: dict[str, str] = {}
 
     def __call__(self, event: events.ReceiptAccepted) -> None:
+        """Note it once it is committed: it is published before, in the receipt's own transaction."""
+        transaction.on_commit(lambda: self._note(event))
+
+    def _note(self, event: events.ReceiptAccepted) -> None:
         with self._changed:
             self.states[event.organisation] = event.state
             self._changed.notify_all()
