@@ -142,10 +142,14 @@ def test_the_person_sees_what_is_paid_by_whom_and_what_to_do(case: Case) -> None
     assert not Event.objects.of(case.applicant_id).filter(type="data.read", data__kind="payment").exists()
 
 
-def test_a_helper_for_another_life_event_learns_of_no_payment(case: Case) -> None:
+def test_a_helper_sees_as_much_as_their_mandate_is_for(case: Case) -> None:
+    """One for a life event: what is paid in it. What is known of the person, and all that happened: one for everything."""
     user, helper = accounts.a_resident("helper@mail.example")
     by, payment = factories.acting(case.applicant_id), payment_of(case)
-    for life_events, seen in ((["bereavement"], False), (["birth"], True)):
+    of_the_person = [
+        reverse(name) for name in ("timeline", "offices", "letters", "evidence", "my-data", "my-data-file")
+    ]
+    for life_events, one, all_ in ((["bereavement"], 403, 403), (["birth"], 200, 403), ([], 200, 200)):
         mandates.grant(
             grantor=case.applicant_id, holder=helper.id, life_events=life_events, said_by="themself", by=by, at=AT
         )
@@ -153,9 +157,10 @@ def test_a_helper_for_another_life_event_learns_of_no_payment(case: Case) -> Non
         session = client.session
         session["acting_for"] = str(case.applicant_id)
         session.save()
-        assert (client.get(f"/payments/{payment.id}/").status_code == 200) == seen
-        assert (reverse("payment", args=[payment.id]) in page(client, "/timeline/")) == seen
-        assert bool(client.get("/my-data/file/").json()["payments"]) == seen
+        assert client.get(f"/payments/{payment.id}/").status_code == one
+        assert {client.get(address).status_code for address in of_the_person} == {all_}
+    assert reverse("payment", args=[payment.id]) in page(client, "/timeline/")
+    assert len(client.get("/my-data/file/").json()["payments"]) == 1
 
 
 def test_the_pages_ask_as_much_for_many_payments_as_for_one(case: Case) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, NoReturn
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -62,6 +63,22 @@ def resident_required(view: View | None = None, *, handover: bool = False) -> An
         return checked
 
     return decorate(view) if view else decorate
+
+
+def whole_person(view: View) -> View:
+    """Let in who may see all of a person's affairs: themself, or a helper whose mandate is not for some life events alone.
+
+    For pages that show what is known of the person, or everything that happened; a refusal is a 403 page and recorded.
+    """
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actor = actor_of(request)
+        owner = actor.on_behalf_of or UUID(actor.id)
+        access.require(actor, "read", Thing(kind="fact", subject=owner, applicant=owner), at=now())
+        return view(request, *args, **kwargs)
+
+    return checked
 
 
 def staff_required(*roles: str) -> Callable[[View], View]:

@@ -19,7 +19,7 @@ from commonway.kernel.clock import now
 from commonway.web.forms import AddressField, ChoiceField, FactForm, FileField, Form
 from commonway.web.forms.papers import papers_of, taken_in
 from commonway.web.journey.side import person_of
-from commonway.web.permissions import actor_of, resident_required
+from commonway.web.permissions import actor_of, resident_required, whole_person
 from commonway.web.presenters import evidence as present
 from commonway.web.resident.surroundings import show
 
@@ -74,6 +74,7 @@ class MayBeUsed(Form):
 
 
 @resident_required
+@whole_person
 @never_cache
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from commonway.cases.orders import opening
 from commonway.cases.payments import opening as payments
 from commonway.kernel.clock import now
 from commonway.web.journey.side import person_of
-from commonway.web.permissions import actor_of, resident_required
+from commonway.web.permissions import actor_of, resident_required, whole_person
 from commonway.web.presenters import journey as present
 from commonway.web.presenters import orders as present_orders
 from commonway.web.presenters import payments as present_payments
@@ -32,6 +32,7 @@ MOST_ORDERS = 10
 
 
 @resident_required
+@whole_person
 @never_cache
 @require_safe
 def timeline(request: HttpRequest) -> HttpResponse:
@@ -54,6 +55,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
 
 
 @resident_required
+@whole_person
 @never_cache
 @require_safe
 def offices(request: HttpRequest) -> HttpResponse:

@@ -18,13 +18,14 @@ from commonway.contacts.mailbox import NoticeUnknown
 from commonway.kernel.clock import now
 from commonway.web.journey.side import person_of
 from commonway.web.paper import NoPaper, pdf_of
-from commonway.web.permissions import actor_of, resident_required
+from commonway.web.permissions import actor_of, resident_required, whole_person
 from commonway.web.presenters.letters import shown
 from commonway.web.presenters.wording import wording
 from commonway.web.resident.surroundings import show
 
 
 @resident_required
+@whole_person
 @never_cache
 @require_safe
 def letters(request: HttpRequest) -> HttpResponse:

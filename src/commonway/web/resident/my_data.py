@@ -13,7 +13,7 @@ from commonway.cases.payments import opening as payments
 from commonway.kernel.clock import now
 from commonway.vault.sealing import Safe
 from commonway.web.journey.side import person_of
-from commonway.web.permissions import actor_of, resident_required
+from commonway.web.permissions import actor_of, resident_required, whole_person
 from commonway.web.presenters import my_data as present
 from commonway.web.presenters import payments as present_payments
 from commonway.web.resident.surroundings import show
@@ -21,6 +21,7 @@ from commonway.web.staff.paging import leaf
 
 
 @resident_required
+@whole_person
 @never_cache
 @require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
@@ -38,6 +39,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
 
 
 @resident_required
+@whole_person
 @never_cache
 @require_safe
 def file(request: HttpRequest) -> HttpResponse:
