@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from commonway.cases import removing
 from commonway.cases.models import Case, PaymentRequest
-from commonway.cases.payments import asking, cancelling, letters, opening, owing, paying
+from commonway.cases.payments import asking, cancelling, opening, owing, paying
+from commonway.cases.wording import money
 from commonway.exchange.models import Delivery
 from commonway.identity import mandates
 from commonway.identity.models import Person, User
@@ -254,7 +255,7 @@ def test_what_is_owed_after_what_was_paid(
     ],
 )
 def test_no_part_of_an_amount_is_left_out_where_it_is_shown(amount: str, currency: str, said: str) -> None:
-    assert letters.money(Money.of(amount, currency), "en") == said
+    assert money(Money.of(amount, currency), "en") == said
 
 
 @pytest.mark.parametrize(("begins", "first"), [("9999-12-31", "today"), ("2031-02-28", "2031-02-28")])

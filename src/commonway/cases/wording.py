@@ -1,16 +1,18 @@
 """Words for values: how a fact's value reads to a person, in their language."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import date, datetime
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_precision
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from commonway.kernel.money import Money
 from commonway.packs.definitions import FactDefinition
 from commonway.packs.text import Text, say
 
@@ -48,6 +50,19 @@ def in_every_language(words: str) -> Text:
 def day_in_words(day: date | datetime, language: str) -> str:
     """Return *day* written out, for example *5 October 2026*; digits are 0 to 9 in every language."""
     return format_date(day, "d MMMM y", locale=locale_of(language))
+
+
+def money(amount: Money, language: str) -> str:
+    """Return an amount with its currency, as *language* writes it: all of it, also where few pay in parts of the currency."""
+    locale = locale_of(language)
+    said = str(format_currency(amount.amount, amount.currency, locale=locale))
+    if amount.amount != round(amount.amount, get_currency_precision(amount.currency)):
+        pattern = copy(Locale.parse(locale).currency_formats["standard"])
+        pattern.frac_prec = (-int(amount.amount.as_tuple().exponent),) * 2
+        said = str(pattern.apply(amount.amount, locale, currency=amount.currency, currency_digits=False))
+    code, figure = said[: len(amount.currency)], said[len(amount.currency) :]
+    # A currency without a sign stands before its figure without a space: VDK150.
+    return f"{code}\N{NO-BREAK SPACE}{figure}" if code == amount.currency and figure[0].isdigit() else said
 
 
 def facts_in_words(

@@ -1,10 +1,6 @@
 """What the person is written about a payment, where the pack wants a letter about what became of it."""
 
-from copy import copy
 from datetime import datetime
-
-from babel import Locale
-from babel.numbers import format_currency, get_currency_precision
 
 from commonway.cases import answers as sheets
 from commonway.cases import letters
@@ -13,10 +9,9 @@ from commonway.cases.names import Names
 from commonway.cases.payments.content import unseal
 from commonway.cases.payments.keeping import definition_of
 from commonway.cases.process import definitions
-from commonway.cases.wording import locale_of
+from commonway.cases.wording import money
 from commonway.contacts import notices
 from commonway.identity.models import Person
-from commonway.kernel.money import Money
 from commonway.ledger.actors import Actor
 from commonway.packs.text import say
 from commonway.vault.sealing import KeyDestroyed, Safe
@@ -49,16 +44,3 @@ def write(payment: PaymentRequest, step: PaymentStep, *, by: Actor, at: datetime
     )
     default = pack.languages[0]
     notices.compose_all(payment.applicant_id, [draft], language, request.id, by=by, at=at, default=default, safe=safe)
-
-
-def money(amount: Money, language: str) -> str:
-    """Return an amount with its currency, as *language* writes it: all of it, also where few pay in parts of the currency."""
-    locale = locale_of(language)
-    said = str(format_currency(amount.amount, amount.currency, locale=locale))
-    if amount.amount != round(amount.amount, get_currency_precision(amount.currency)):
-        pattern = copy(Locale.parse(locale).currency_formats["standard"])
-        pattern.frac_prec = (-int(amount.amount.as_tuple().exponent),) * 2
-        said = str(pattern.apply(amount.amount, locale, currency=amount.currency, currency_digits=False))
-    code, figure = said[: len(amount.currency)], said[len(amount.currency) :]
-    # A currency without a sign stands before its figure without a space: VDK150.
-    return f"{code}\N{NO-BREAK SPACE}{figure}" if code == amount.currency and figure[0].isdigit() else said

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from commonway.cases.orders.keeping import Visit
 from commonway.cases.orders.letters import in_words
 from commonway.cases.orders.opening import OrderFile, Step
 from commonway.cases.process import definitions
+from commonway.cases.wording import money as in_language
 from commonway.kernel.money import Money
 from commonway.web.presenters.dates import day, moment
 from commonway.web.presenters.lists import number
@@ -190,7 +191,7 @@ def figure(quantity: Any) -> str:
 
 def money(amount: Money) -> str:
     """Return an amount with its currency."""
-    return str(format_currency(amount.amount, amount.currency, locale=_locale()))
+    return in_language(amount, translation.get_language() or "en")
 
 
 def _locale() -> str:

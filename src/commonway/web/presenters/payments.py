@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from commonway.cases.counting import Capped
 from commonway.cases.models import PaymentRequest
 from commonway.cases.payments.content import Content, instalment_on
-from commonway.cases.payments.letters import money as in_language
 from commonway.cases.payments.opening import PaymentFile, Step
 from commonway.cases.process import definitions
+from commonway.cases.wording import money as in_language
 from commonway.kernel.money import Money
 from commonway.web.presenters.dates import day, moment
 from commonway.web.presenters.lists import capped, number
