@@ -26,7 +26,7 @@ from commonway.packs.payments import AmountFrom, PaymentDefinition
 from commonway.vault import shredding
 from tests import accounts, factories
 from tests.spec import peopled, test_newborn
-from tests.spec.paying import AT, FIRST, TREASURER, granted, payment_of, says
+from tests.spec.paying import AT, FIRST, TREASURER, decided_again, granted, payment_of, says
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +162,18 @@ def test_a_helper_sees_as_much_as_their_mandate_is_for(case: Case) -> None:
         assert {client.get(address).status_code for address in of_the_person} == {all_}
     assert reverse("payment", args=[payment.id]) in page(client, "/timeline/")
     assert len(client.get("/my-data/file/").json()["payments"]) == 1
+
+
+def test_a_payment_that_stops_on_its_way_is_listed_where_it_was_asked_for(case: Case) -> None:
+    payment, fund = payment_of(case), working("family-fund")
+    says(payment)
+    assert "Asked for by you, not paid (0)" in page(fund, "/workbench/payments/")
+    says(payment, "refused")  # the process is long over: nothing in it waits for this
+    shown = page(fund, "/workbench/payments/")
+    assert "Asked for by you, not paid (1)" in shown
+    assert f"/workbench/payments/{payment.id}/" in shown
+    decided_again(case, 200)
+    assert "Asked for by you, not paid (0)" in page(fund, "/workbench/payments/")
 
 
 def test_the_pages_ask_as_much_for_many_payments_as_for_one(case: Case) -> None:

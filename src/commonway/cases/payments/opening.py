@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from commonway.cases.counting import Capped, capped
 from commonway.cases.models import PaymentRequest, PaymentStep
@@ -21,14 +21,22 @@ from commonway.ledger.actors import Actor
 from commonway.packs.payments import CROSSES, PaymentDefinition
 from commonway.vault.sealing import KeyDestroyed, Safe
 
+
+def _not_paid(whose: str) -> Q:
+    """Say which were refused and nothing was asked for since: somebody where they were asked for has to see to it."""
+    since = PaymentRequest.objects.filter(case=OuterRef("case"), payment=OuterRef("payment"), id__gt=OuterRef("id"))
+    return Q(organisation=whose, state=PaymentRequest.State.REFUSED) & ~Exists(since)
+
+
 # Ways of looking at an organisation's payments: those it makes, and those it asked for.
 VIEWS: Mapping[str, Callable[[str], Q]] = {
     "to-pay": lambda whose: Q(payer=whose, state__in=PaymentRequest.RUNNING),
     "paid": lambda whose: Q(payer=whose, state__in=PaymentRequest.OVER),
     "asked": lambda whose: Q(organisation=whose, state__in=PaymentRequest.RUNNING),
+    "not-paid": _not_paid,
     "over": lambda whose: Q(organisation=whose, state__in=PaymentRequest.OVER),
 }
-COUNTED = ("to-pay", "asked")
+COUNTED = ("to-pay", "asked", "not-paid")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

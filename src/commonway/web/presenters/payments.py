@@ -27,6 +27,7 @@ VIEWS = {
     "to-pay": gettext_lazy("To be paid by you"),
     "paid": gettext_lazy("No more to be paid by you"),
     "asked": gettext_lazy("Asked for by you"),
+    "not-paid": gettext_lazy("Asked for by you, not paid"),
     "over": gettext_lazy("Asked for by you, over"),
 }
 # state -> its word, its colour

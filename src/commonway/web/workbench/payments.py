@@ -120,7 +120,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     counts = opening.counts(organisation)
     chosen = request.GET.get("show", "")
     if chosen not in opening.VIEWS:
-        chosen = "asked" if counts["asked"].number and not counts["to-pay"].number else "to-pay"
+        chosen = next((view for view in opening.COUNTED if counts[view].number), "to-pay")
     over = chosen in ("paid", "over")
     found = leaf(request, opening.named(chosen, organisation), moment="asked_at", latest_first=over)
     return show(
