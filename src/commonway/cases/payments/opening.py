@@ -25,7 +25,7 @@ from commonway.vault.sealing import KeyDestroyed, Safe
 def _not_paid(whose: str) -> Q:
     """Say which were refused and nothing was asked for since: somebody where they were asked for has to see to it."""
     since = PaymentRequest.objects.filter(case=OuterRef("case"), payment=OuterRef("payment"), id__gt=OuterRef("id"))
-    return Q(organisation=whose, state=PaymentRequest.State.REFUSED) & ~Exists(since)
+    return Q(~Exists(since), organisation=whose, state=PaymentRequest.State.REFUSED)
 
 
 # Ways of looking at an organisation's payments: those it makes, and those it asked for.
