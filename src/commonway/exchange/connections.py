@@ -92,5 +92,5 @@ def keys_of(organisation: str) -> list[Ed25519PublicKey]:
     """Return the keys that may speak for *organisation*; none for one that is unknown or registered none."""
     if "\x00" in organisation:
         return []
-    pem = Connection.objects.filter(organisation=organisation).values_list("public_key", flat=True).first()
-    return signing.public_keys(pem) if pem else []
+    found = Connection.objects.filter(organisation=organisation).values_list("public_key", flat=True)
+    return [key for pem in found if pem for key in signing.public_keys(pem)]  # at most one connection

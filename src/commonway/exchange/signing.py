@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -155,6 +156,9 @@ def _jwk(public_key: Ed25519PublicKey) -> dict[str, str]:
     return {"crv": "Ed25519", "kty": "OKP", "x": _base64url(raw)}
 
 
+@lru_cache(
+    maxsize=1_024
+)  # every call of a system reads its key, which seldom changes; who may speak is looked up each time
 def _public_key(pem: str) -> Ed25519PublicKey:
     try:
         key = load_pem_public_key(pem.strip().encode())
