@@ -1,4 +1,7 @@
-"""Background work of this room: passing on what cases send each other, looking ahead at what is likely to be late, and sending on what was left lying."""
+"""Background work of this room: passing on what cases send each other, and what is due by the clock.
+
+That is looking ahead at what is likely to be late, reminding, sending on what was left lying, and ending queues.
+"""
 
 from uuid import UUID
 

@@ -156,9 +156,8 @@ def _jwk(public_key: Ed25519PublicKey) -> dict[str, str]:
     return {"crv": "Ed25519", "kty": "OKP", "x": _base64url(raw)}
 
 
-@lru_cache(
-    maxsize=1_024
-)  # every call of a system reads its key, which seldom changes; who may speak is looked up each time
+# Read at every call of a system and seldom another; which key may speak is looked up each time.
+@lru_cache(maxsize=1_024)
 def _public_key(pem: str) -> Ed25519PublicKey:
     try:
         key = load_pem_public_key(pem.strip().encode())

@@ -35,8 +35,8 @@ class Thing:
     """What is to be done something with: its kind and id, and whose it is.
 
     ``subject`` is the person it is about, ``applicant`` the one who told of them, ``request`` the request it belongs
-    to, ``organisation`` the body it lies with, ``supplier`` the one that does the work it is about, ``payer`` the one that is to pay it, ``life_event`` what it
-    is part of, ``team`` whose queue it is in, ``parties`` the people and organisations who take part in it as the person
+    to, ``organisation`` the body it lies with, ``supplier`` the one that does the work it is about,
+    ``payer`` the one that is to pay it, ``life_event`` what it is part of, ``team`` whose queue it is in, ``parties`` the people and organisations who take part in it as the person
     agreed, ``heard_by`` the body an appeal lies with that it is part of.
     """
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from commonway.cases import notes
 from commonway.cases.errors import CasesError
 from commonway.cases.models import WorkOrder, WorkOrderStep
 from commonway.cases.orders.moves import LONGEST_NOTE
@@ -13,7 +14,6 @@ from commonway.cases.process import definitions
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.access import Decision, Thing, note_hidden, require
 from commonway.kernel.ids import new_id
-from commonway.kernel.text import is_showable
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 from commonway.packs.work_orders import OrderDefinition
@@ -84,13 +84,7 @@ def definition_of(order: WorkOrder) -> OrderDefinition:
 
 def checked_note(note: str, *, needed: bool = False) -> str:
     """Return *note* as it may be kept; raises `OrderSaysTooLittle`."""
-    kept = note.strip()
-    if needed and not kept:
-        raise OrderSaysTooLittle(_("This needs a reason."), remedy=_("Say in plain words why; the person reads it."))
-    if len(kept) > LONGEST_NOTE or not is_showable(kept):
-        remedy = _("Use at most %(count)s characters of plain text.") % {"count": LONGEST_NOTE}
-        raise OrderSaysTooLittle(_("This cannot be kept as it is written."), remedy=remedy)
-    return kept
+    return notes.checked(note, needed=needed, longest=LONGEST_NOTE, refusal=OrderSaysTooLittle)
 
 
 def keep_step(

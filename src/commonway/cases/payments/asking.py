@@ -61,8 +61,8 @@ class Asking:
 def ask(asking: Asking, *, by: Actor, at: datetime, safe: Safe | None = None) -> PaymentRequest | Unasked | None:
     """Ask the payer to pay what is owed, and tell it what its clause allows; None where nothing more is owed.
 
-    Asked again for the same token, it is the same request while that runs; so is one that a later decision asked for. Must run in a transaction in which the case is
-    locked, in the scope of the product.
+    Asked again for the same token, it is the same request while that runs; so is one that a later decision asked for.
+    Must run in a transaction in which the case is locked, in the scope of the product.
     """
     safe, case, definition = safe or Safe(), asking.case, asking.definition
     before = list(PaymentRequest.objects.filter(case=case, payment=definition.id).order_by("asked_at", "id"))

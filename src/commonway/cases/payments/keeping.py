@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from commonway.cases import notes
 from commonway.cases.errors import CasesError
 from commonway.cases.models import PaymentRequest, PaymentStep
 from commonway.cases.payments.moves import LONGEST_NOTE
@@ -13,7 +14,6 @@ from commonway.cases.process import definitions
 from commonway.fence.scope import SYSTEM, within
 from commonway.identity.access import Decision, Thing, note_hidden, require
 from commonway.kernel.ids import new_id
-from commonway.kernel.text import is_showable
 from commonway.ledger.actors import Actor
 from commonway.ledger.appending import Entry, append
 from commonway.packs.payments import PaymentDefinition
@@ -79,13 +79,7 @@ def definition_of(payment: PaymentRequest) -> PaymentDefinition:
 
 def checked_note(note: str, *, needed: bool = False) -> str:
     """Return *note* as it may be kept; raises `PaymentSaysTooLittle`."""
-    kept = note.strip()
-    if needed and not kept:
-        raise PaymentSaysTooLittle(_("This needs a reason."), remedy=_("Say in plain words why; the person reads it."))
-    if len(kept) > LONGEST_NOTE or not is_showable(kept):
-        remedy = _("Use at most %(count)s characters of plain text.") % {"count": LONGEST_NOTE}
-        raise PaymentSaysTooLittle(_("This cannot be kept as it is written."), remedy=remedy)
-    return kept
+    return notes.checked(note, needed=needed, longest=LONGEST_NOTE, refusal=PaymentSaysTooLittle)
 
 
 def keep_step(

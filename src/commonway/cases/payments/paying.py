@@ -51,8 +51,8 @@ class Said:
 def say(payment_id: UUID, said: Said, *, by: Actor, at: datetime) -> PaymentRequest:
     """Write down what the payer says; the process that waits for it goes on, and the person sees it at once.
 
-    Said again, it changes nothing; other words about the same are refused. Raises `PaymentUnknown`, `AccessRefused`, `PaymentNotNow`, `PaymentSaysTooLittle` and
-    `PaymentDataDeleted`.
+    Said again, it changes nothing; other words about the same are refused. Raises `PaymentUnknown`, `AccessRefused`,
+    `PaymentNotNow`, `PaymentSaysTooLittle` and `PaymentDataDeleted`.
     """
     seen, decision = found(payment_id, "fulfil", by=by, at=at)
     note = _checked(said)
